@@ -1,0 +1,1 @@
+"""Archives and citations handed out."""

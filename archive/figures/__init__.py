@@ -1,0 +1,1 @@
+"""Numbers: prose, grids, periods, series. Pure."""

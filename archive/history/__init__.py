@@ -1,0 +1,1 @@
+"""The captures of one document to versions, changes, edits and passages. Pure."""

@@ -1,0 +1,1 @@
+"""What each page of the site shows, as typed contexts; no HTML."""

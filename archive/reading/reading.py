@@ -1,0 +1,123 @@
+"""A reading: what a reader made of a payload. One model for pages, PDFs, workbooks and text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ReadingOutcome(StrEnum):
+    """How reading ended: a closed list. Everything but READ is a reason."""
+
+    READ = "read"
+    EMPTY = "empty"  # no bytes, or nothing in them
+    UNKNOWN_KIND = "unknown-kind"  # no reader for such bytes
+    MALFORMED = "malformed"  # not what its first bytes promised
+    ENCRYPTED = "encrypted"
+    NO_TEXT_LAYER = "no-text-layer"  # a PDF of pictures only
+    TOO_LARGE = "too-large"  # over the size, ratio, depth or cell limits
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as printed: its text and its target, as written in the page."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One unit of official wording, whole and once, in reading order.
+
+    kind: `heading`, `paragraph`, `item`, `row` (of a table or sheet), `caption`, `note` (a cell's comment), `footnote`.
+    text: white space folded to single blanks; of a row, its cells joined by " | ".
+    level: heading level 1-6, depth of a list item from 1; else 0.
+    place: where it stands in this payload: "p[3]" for pages, "page 2 [72 100 540 130]" (points) for PDFs,
+    "Detention FY22!A8:F8" for workbooks. Never part of the wording digest.
+    cells: the texts of a row's cells in order, blanks kept.
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+    place: str = ""
+    cells: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The publication itself: title and blocks, furniture apart."""
+
+    kind: str  # html, workbook, pdf, text, json
+    title: str
+    blocks: tuple[Block, ...]
+    language: str = ""
+    furniture: tuple[Block, ...] = ()  # recognised and kept apart; not in wording, not in the stored body
+
+    @property
+    def wording(self) -> str:
+        """SHA-256 over title and blocks without their places: equal wording is the same version."""
+        mark = hashlib.sha256(self.title.encode("utf-8", "surrogatepass"))
+        for b in self.blocks:
+            mark.update(
+                "\x1e".join(
+                    (b.kind, str(b.level), "\x1f".join(b.cells) if b.cells else b.text, *(link.target for link in b.links), "h" if b.hidden else "")
+                ).encode("utf-8", "surrogatepass")
+                + b"\x1d"
+            )
+        return mark.hexdigest()
+
+    @property
+    def words(self) -> int:
+        """Blank-separated words over all blocks."""
+        return sum(len(b.text.split()) for b in self.blocks)
+
+    def body(self) -> bytes:
+        """The blocks as stored: zlib over compact JSON, a list a block, trailing defaults left out."""
+        rows = []
+        for b in self.blocks:
+            row: list[object] = [b.kind, b.text if not b.cells else list(b.cells), b.level, b.place, [[x.text, x.target] for x in b.links], int(b.hidden)]
+            while row[-1] in (0, "", []):
+                row.pop()
+            rows.append(row)
+        return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 9)
+
+
+def blocks_of(body: bytes) -> tuple[Block, ...]:
+    """The blocks of a stored body; the inverse of `Article.body`."""
+    blocks = []
+    for row in json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass")):
+        kind, said, level, place, links, hidden = row + ["", "", 0, "", [], 0][len(row) :]
+        cells = tuple(said) if isinstance(said, list) else ()
+        text = " | ".join(c for c in cells) if cells else said
+        blocks.append(Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden)))
+    return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Step one: the article's own bytes found in a payload, and what the head and the furniture say.
+
+    `article` is the SHA-256 of `content` and of all that step two depends on (reader, revision, charset).
+    `declared` are dates the publication gives itself, as (label, text as printed).
+    `suspect` is the rule by which the body looks like a block page, a soft 404 and the like; "" when it does not.
+    """
+
+    reader: str
+    revision: int
+    article: str
+    content: bytes
+    declared: tuple[tuple[str, str], ...] = ()
+    suspect: str = ""
+    outcome: ReadingOutcome = ReadingOutcome.READ
+    note: str = ""
+    facts: dict[str, str] = field(default_factory=dict)  # charset and the like, needed by step two

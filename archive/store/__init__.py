@@ -1,0 +1,1 @@
+"""SQLite: connection, migrations, writes, queries; the only room that knows tables."""

@@ -1,0 +1,1 @@
+"""Raw evidence: WARC records appended, read, repaired, imported and checked."""
