@@ -37,7 +37,7 @@ class Block:
     """One unit of official wording, whole and once, in reading order.
 
     kind: `heading`, `paragraph`, `item`, `row` (of a table or sheet), `caption`, `note` (a cell's comment), `footnote`.
-    text: white space folded to single blanks; of a row, its cells joined by " | ".
+    text: white space folded to single blanks; of a row, its cells that are not blank joined by " | ".
     level: heading level 1-6, depth of a list item from 1; else 0.
     place: where it stands in this payload: "p[3]" for pages, "page 2 [72 100 540 130]" (points) for PDFs,
     "Detention FY22!A8:F8" for workbooks. Never part of the wording digest.
@@ -98,7 +98,7 @@ def blocks_of(body: bytes) -> tuple[Block, ...]:
     for row in json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass")):
         kind, said, level, place, links, hidden = row + ["", "", 0, "", [], 0][len(row) :]
         cells = tuple(said) if isinstance(said, list) else ()
-        text = " | ".join(c for c in cells) if cells else said
+        text = " | ".join(c for c in cells if c) if cells else said
         blocks.append(Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden)))
     return tuple(blocks)
 
