@@ -1,0 +1,46 @@
+# Two commands: `make demo` and `make test`. Everything else is for people who work on the project.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: demo test check kill-soak benchmark clean
+
+demo: .venv/.installed
+	$(BIN)/scomm --archive demo-archive demo --serve
+
+test: .venv/.tested-with .venv-pywb/.installed
+	sh tests/support/system_packages.sh
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What a reviewer wants beside the tests: style, types, direction of imports.
+check: .venv/.tested-with
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Every kill point instead of a sample; hours.
+kill-soak: .venv/.tested-with
+	SCOMM_KILL_POINTS=all $(BIN)/python -m pytest tests/integration/test_kill.py
+
+benchmark: .venv/.tested-with
+	$(BIN)/python -m tests.benchmarks
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	touch $@
+
+.venv/.tested-with: .venv/.installed
+	$(PIP) --editable '.[dev]'
+	touch $@
+
+# pywb replaces a library Scrapy needs, so it lives apart and is only spoken to over loopback.
+.venv-pywb/.installed:
+	$(PYTHON) -m venv .venv-pywb
+	.venv-pywb/bin/python -m pip --disable-pip-version-check install --quiet 'pywb==2.10.0' 'setuptools<81'
+	touch $@
+
+clean:
+	rm -rf .venv .venv-pywb demo-archive dist build

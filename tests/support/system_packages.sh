@@ -1,0 +1,14 @@
+#!/bin/sh
+# The Debian packages tests drive: a real browser and strace. Where they cannot be installed (no root, no apt),
+# the tests that need them skip and say so.
+set -eu
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v strace >/dev/null 2>&1 || missing="$missing strace"
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "not installed, and not installable without root:$missing (the tests that need them will skip)" >&2
+fi
