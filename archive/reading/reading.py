@@ -24,6 +24,15 @@ class ReadingOutcome(StrEnum):
     CRASHED = "crashed"
 
 
+class Unreadable(Exception):
+    """A payload that cannot be read: `outcome` from the closed list, `note` in words. Becomes a row, never an error message."""
+
+    def __init__(self, outcome: ReadingOutcome, note: str) -> None:
+        super().__init__(outcome, note)
+        self.outcome = outcome
+        self.note = note
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link as printed: its text and its target, as written in the page."""
