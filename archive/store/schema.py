@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlite3 import complete_statement
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -45,6 +47,7 @@ CREATE INDEX captures_by_address ON captures(address, captured_at);
 CREATE INDEX captures_by_payload ON captures(payload);
 CREATE INDEX captures_by_time ON captures(captured_at);
 CREATE INDEX captures_by_version ON captures(version) WHERE version IS NOT NULL;
+CREATE INDEX captures_shown ON captures(document, address, captured_at, id) WHERE version IS NOT NULL;
 CREATE INDEX captures_unjudged ON captures(document) WHERE quality IS NULL;
 -- Where the evidence lies. Physical: depends on the order of arrival, so the canonical dump leaves it out.
 CREATE TABLE warc_files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, info TEXT NOT NULL DEFAULT '{}') STRICT;
@@ -89,6 +92,7 @@ CREATE INDEX changes_by_version ON changes(version_to);
 -- Every text a block ever had, once. `n` is physical (the full-text index hangs on it).
 CREATE TABLE wordings (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE wordings_fts USING fts5(text, content='wordings', content_rowid='n', tokenize="unicode61 remove_diacritics 2");
+CREATE TRIGGER wordings_are_searchable AFTER INSERT ON wordings BEGIN INSERT INTO wordings_fts (rowid, text) VALUES (new.n, new.text); END;
 -- A paragraph, heading, list item or row with a life of its own.
 CREATE TABLE passages (id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents(id), kind TEXT NOT NULL) STRICT;
 CREATE INDEX passages_by_document ON passages(document);
@@ -104,7 +108,7 @@ CREATE INDEX stands_now ON stands(document) WHERE gone_by IS NULL;
 CREATE TABLE edits (
     change TEXT NOT NULL REFERENCES changes(id), seq INTEGER NOT NULL, operation TEXT NOT NULL, kind TEXT NOT NULL,
     passage TEXT REFERENCES passages(id), old_wording TEXT REFERENCES wordings(id), new_wording TEXT REFERENCES wordings(id),
-    old_place TEXT, new_place TEXT,
+    old_place TEXT, new_place TEXT, cells TEXT, links TEXT,
     PRIMARY KEY (change, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX edits_by_old ON edits(old_wording) WHERE old_wording IS NOT NULL;
@@ -122,6 +126,8 @@ CREATE TABLE frontier (
     PRIMARY KEY (crawl, url)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX frontier_by_state ON frontier(crawl, state);
+-- What the derived tables were made with (catalogue, reader revisions), so that a change of ours is noticed.
+CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 -- What could not be taken in, and why: rows a reader can see.
 CREATE TABLE issues (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found_at TEXT NOT NULL
@@ -167,7 +173,7 @@ def _run(db: Database, script: str) -> None:
         if line.lstrip().startswith("--"):
             continue
         statement += line
-        if line.rstrip().endswith(";"):
+        if complete_statement(statement):
             db.execute(statement)
             statement = ""
 

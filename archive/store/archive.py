@@ -1,0 +1,125 @@
+"""An open archive: its lock, its shelf of WARC files and its database, in a state that can be written to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.errors import NeedsAttention
+from archive.store.connection import close_writer, connect_writer
+from archive.vault.lock import hold
+from archive.vault.shelf import SetAside, recover
+
+DATABASE = "archive.db"
+
+
+@dataclass
+class Archive:
+    """What a writer works with. `set_aside` tells what a crash had left behind the last acknowledged record."""
+
+    folder: Path
+    catalogue: Catalogue
+    connection: sqlite3.Connection
+    set_aside: list[SetAside] = field(default_factory=list)
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where the evidence lies."""
+        return self.folder / "warc"
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing: committed at the end, undone on any exception."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+
+@contextmanager
+def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, wait: float = 0.0) -> Iterator[Archive]:
+    """Hold the archive for writing: lock, schema, recovery after a crash, catalogue.
+
+    `wait` is how many seconds to wait for another writer. Raises ArchiveHeld when it still writes then, and
+    NeedsAttention when database and WARC files do not belong together.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with hold(folder, purpose=purpose, now=now, wait=wait):
+        database, warc = folder / DATABASE, folder / "warc"
+        if not database.exists() and any(warc.glob("*.warc.gz")):
+            raise NeedsAttention(f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them")
+        connection = connect_writer(database)
+        try:
+            archive = Archive(folder, catalogue, connection)
+            committed = dict(connection.execute("SELECT name, size FROM warc_files"))
+            archive.set_aside = recover(warc, committed)
+            _enter_catalogue(archive)
+            yield archive
+        finally:
+            close_writer(connection)
+
+
+def catalogue_mark(catalogue: Catalogue) -> str:
+    """A digest of everything the catalogue says, to notice that it changed."""
+    return hashlib.sha256(repr(catalogue.sources).encode()).hexdigest()
+
+
+def _enter_catalogue(archive: Archive) -> None:
+    """Sources and declared documents as rows; captures are placed anew where the catalogue changed its mind."""
+    connection, mark = archive.connection, catalogue_mark(archive.catalogue)
+    known = connection.execute("SELECT value FROM facts WHERE key = 'catalogue'").fetchone()
+    if known == (mark,):
+        return
+    with archive.transaction():
+        enter_sources(connection, archive.catalogue)
+        if known:
+            replace_captures(connection, archive.catalogue)
+        connection.execute("INSERT OR REPLACE INTO facts VALUES ('catalogue', ?)", (mark,))
+
+
+def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    """The catalogue's sources and the documents it declares by name."""
+    connection.executemany(
+        "INSERT INTO sources (id, title, publisher, kind, cadence, note, evidence, home) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET title = excluded.title, publisher = excluded.publisher, kind = excluded.kind, "
+        "cadence = excluded.cadence, note = excluded.note, evidence = excluded.evidence, home = excluded.home",
+        [(s.id, s.title, s.publisher, s.kind, s.cadence, s.note, s.evidence, s.home) for s in catalogue.sources],
+    )
+    connection.executemany(
+        "INSERT INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, kind = excluded.kind",
+        [(d.document, d.source, d.title, d.kind) for d in catalogue.declared()],
+    )
+
+
+def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    """Ask the catalogue again which document each capture belongs to; both documents of a move are told anew."""
+    moved = []
+    rows = connection.execute("SELECT c.id, c.document, a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address").fetchall()
+    for capture, document, url, captured_at in rows:
+        placed = catalogue.place(url, captured_at)
+        if placed.document != document:
+            connection.execute("INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)", (placed.document, placed.source, placed.title, placed.kind))
+            moved.append((document, placed.document, capture))
+    connection.executemany("UPDATE captures SET document = ? WHERE id = ?", [(new, capture) for _, new, capture in moved])
+    for document in sorted({d for old, new, _ in moved for d in (old, new)}):
+        connection.execute("UPDATE captures SET quality = NULL WHERE document = ?", (document,))
+
+
+def record_issue(connection: sqlite3.Connection, name: str, kind: str, subject: str, place: str, reason: str, now: str) -> None:
+    """Make a failure a row people can see; the same failure twice is one row."""
+    connection.execute("INSERT OR IGNORE INTO issues (id, kind, subject, place, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)", (name, kind, subject, place, reason, now))
+
+
+def provenance_of(text: str) -> dict[str, str]:
+    """A capture's provenance as a mapping."""
+    return {str(k): str(v) for k, v in json.loads(text).items()}

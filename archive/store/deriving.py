@@ -1,0 +1,239 @@
+"""Histories from captures and readings: each document's fold, written as rows.
+
+A document with news at its end is told on from where it stood; one that got an earlier capture is told again from
+the start. Both go through the same fold, so both give the same rows (DESIGN.md, idea 3).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, field
+
+from archive.history.comparison import Comparison, compare
+from archive.history.passages import EditTold, Life, Passage, Stand, live
+from archive.history.timeline import Change, Sighting, Timeline, Version
+from archive.progress import Progress
+from archive.reading.quality import judge
+from archive.reading.reading import Block, blocks_of
+from archive.store.archive import Archive
+
+_VERSION = "id, document, number, wording, article, payload, title, words, first_seen, last_seen, not_before, gone_by, captures, returns_to"
+_STAND = "passage, since, wording, document, first_seen, not_before, gone_by, until"
+
+_UNTOLD = """
+SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
+       p.size, r.outcome, r.suspect, r.article, t.wording, t.title, t.words
+FROM captures c JOIN addresses a ON a.id = c.address
+LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload LEFT JOIN articles t ON t.id = r.article
+WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
+"""
+
+
+class Told:
+    """The memory of a fold: what the tables say of one document. Every answer is one look-up by index."""
+
+    def __init__(self, connection: sqlite3.Connection, document: str) -> None:
+        self._connection, self._document = connection, document
+
+    def head(self) -> Version | None:
+        """The version with the highest number."""
+        return self._version("WHERE document = ? ORDER BY number DESC LIMIT 1", self._document)
+
+    def shown_at(self, address: str) -> Version | None:
+        """The version confirmed by the last history-moving capture of this address."""
+        return self._version(
+            "WHERE id = (SELECT version FROM captures WHERE document = ? AND address = ? AND version IS NOT NULL ORDER BY captured_at DESC, id DESC LIMIT 1)",
+            self._document,
+            address,
+        )
+
+    def first_with(self, wording: str) -> str | None:
+        """The id of the first version of the document with this wording."""
+        row = self._connection.execute("SELECT id FROM versions WHERE document = ? AND wording = ? ORDER BY number LIMIT 1", (self._document, wording)).fetchone()
+        return str(row[0]) if row else None
+
+    def standing(self) -> list[Stand]:
+        """The open stand of every passage."""
+        rows = self._connection.execute(f"SELECT {_STAND} FROM stands WHERE document = ? AND gone_by IS NULL", (self._document,))
+        return [Stand(*row) for row in rows]
+
+    def earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """For each wording, the passages that had it in a closed stand, last closed first."""
+        found: dict[str, list[str]] = {}
+        for wording in wordings:
+            rows = self._connection.execute(
+                "SELECT passage FROM stands WHERE wording = ? AND document = ? AND gone_by IS NOT NULL ORDER BY gone_by DESC, passage", (wording, self._document)
+            ).fetchall()
+            if rows:
+                found[wording] = list(dict.fromkeys(passage for (passage,) in rows))
+        return found
+
+    def _version(self, where: str, *values: str) -> Version | None:
+        row = self._connection.execute(f"SELECT {_VERSION} FROM versions {where}", values).fetchone()
+        return Version(*row) if row else None
+
+
+@dataclass
+class Rows:
+    """What a fold has to write; a version that is told more than once is written as it was told last."""
+
+    verdicts: list[tuple[str, str, float, str | None, str]] = field(default_factory=list)
+    versions: dict[str, Version] = field(default_factory=dict)
+    changes: list[tuple[Change, Comparison]] = field(default_factory=list)
+    lives: list[tuple[str | None, Life]] = field(default_factory=list)
+
+
+def tell_all(archive: Archive, progress: Progress) -> int:
+    """Tell every document with captures that were not told yet; returns how many documents that were."""
+    rows = archive.connection.execute("SELECT DISTINCT document FROM captures WHERE quality IS NULL").fetchall()
+    for (document,) in rows:
+        with archive.transaction():
+            tell(archive.connection, document)
+        progress.step()
+    return len(rows)
+
+
+def tell(connection: sqlite3.Connection, document: str) -> None:
+    """Bring one document's history up to its captures, inside the caller's transaction."""
+    (first,) = connection.execute("SELECT min(captured_at) FROM captures WHERE document = ? AND quality IS NULL", (document,)).fetchone()
+    late = connection.execute("SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1", (document, first)).fetchone()
+    if late:
+        forget(connection, document)
+    Teller(connection, document).tell()
+
+
+def forget(connection: sqlite3.Connection, document: str) -> None:
+    """Take back everything told of a document; its captures wait to be told again."""
+    connection.execute("UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?", (document,))
+    connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
+    for table in ("stands", "changes", "passages", "versions"):
+        connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+
+
+class Teller:
+    """One document's fold: captures in, rows out, written once at the end."""
+
+    def __init__(self, connection: sqlite3.Connection, document: str) -> None:
+        self._connection, self._document = connection, document
+        self._memory = Told(connection, document)
+        self._timeline = Timeline(document, self._memory)
+        self._head = self._memory.head()
+        self._resumed = self._head is not None
+        self._blocks: tuple[Block, ...] | None = None
+        self._standing: dict[tuple[str, str], Stand] | None = None
+        self._closed: dict[str, list[str]] = {}
+        self._rows = Rows()
+
+    def tell(self) -> None:
+        """Fold over the captures not told yet and write what comes of it."""
+        for row in self._connection.execute(_UNTOLD, (self._document,)).fetchall():
+            self._see(row)
+        self._write()
+
+    def _see(self, row: Sequence[object]) -> None:
+        capture, captured_at, address, outcome, status, media_type, location, url, truncated, payload, size, read, suspect, article, wording, title, words = row
+        verdict = judge(  # type: ignore[call-arg]
+            outcome=outcome, status=status, media_type=media_type, location=location, url=url, truncated=truncated, reading_outcome=read, suspect=suspect or "", size=size
+        )
+        step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))  # type: ignore[arg-type]
+        self._rows.verdicts.append((verdict.quality, verdict.reason, verdict.score, step.version.id if step.version else None, str(capture)))
+        if step.closed:
+            self._rows.versions[step.closed.id] = step.closed
+        if step.version:
+            self._rows.versions[step.version.id] = step.version
+        if step.version and step.opened:
+            self._turn(step.version, step.change)
+
+    def _turn(self, version: Version, change: Change | None) -> None:
+        """A new version: compare it with the head, and let the passages live on."""
+        old = self._old_blocks()
+        new = self._article(version.article)
+        comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
+        life = live(version, old, new, comparison, list(self._open_stands().values()), self._earlier)
+        if change:
+            self._rows.changes.append((change, comparison))
+        self._rows.lives.append((change.id if change else None, life))
+        standing = self._open_stands()
+        for stand in life.closed:
+            standing.pop((stand.passage, stand.since), None)
+            self._closed.setdefault(stand.wording, []).insert(0, stand.passage)
+        for stand in life.opened:
+            standing[stand.passage, stand.since] = stand
+        self._head, self._blocks = version, new
+
+    def _old_blocks(self) -> tuple[Block, ...]:
+        if self._blocks is None:
+            self._blocks = self._article(self._head.article) if self._head else ()
+        return self._blocks
+
+    def _article(self, article: str) -> tuple[Block, ...]:
+        (body,) = self._connection.execute("SELECT body FROM articles WHERE id = ?", (article,)).fetchone()
+        return blocks_of(body)
+
+    def _open_stands(self) -> dict[tuple[str, str], Stand]:
+        if self._standing is None:
+            self._standing = {(s.passage, s.since): s for s in self._memory.standing()} if self._resumed else {}
+        return self._standing
+
+    def _earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """What this fold closed itself, then what was closed before it."""
+        found = {w: list(p) for w, p in self._memory.earlier(wordings).items()} if self._resumed else {}
+        for wording in wordings:
+            if wording in self._closed:
+                found[wording] = list(dict.fromkeys([*self._closed[wording], *found.get(wording, [])]))
+        return found
+
+    def _write(self) -> None:
+        connection, rows = self._connection, self._rows
+        connection.executemany(
+            f"INSERT INTO versions ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
+            [astuple(v) for v in rows.versions.values()],
+        )
+        connection.executemany("UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts)
+        connection.executemany(
+            "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (c.id, c.document, str(x.kind or ""), c.version_from, c.version_to, c.not_before, c.seen_at, x.words_added, x.words_removed, len(x.edits), x.summary)
+                for c, x in rows.changes
+            ],
+        )
+        for change, life in rows.lives:
+            write_life(connection, change, life)
+
+
+def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:
+    """Passages, stands and edits of one new version; the edits of a first version are no news and are not kept."""
+    connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", life.wordings.items())
+    connection.executemany("INSERT INTO passages (id, document, kind) VALUES (?, ?, ?)", [_passage(p) for p in life.born])
+    connection.executemany(
+        "UPDATE stands SET gone_by = ?, until = ? WHERE passage = ? AND since = ?", [(s.gone_by, s.until, s.passage, s.since) for s in life.closed]
+    )
+    connection.executemany(f"INSERT INTO stands ({_STAND}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_stand(s) for s in life.opened])
+    if change:
+        connection.executemany(
+            "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_edit(change, e) for e in life.edits],
+        )
+
+
+def _passage(p: Passage) -> tuple[str, str, str]:
+    return p.id, p.document, p.kind
+
+
+def _stand(s: Stand) -> tuple[str | None, ...]:
+    return s.passage, s.since, s.wording, s.document, s.first_seen, s.not_before, s.gone_by, s.until
+
+
+def _edit(change: str, e: EditTold) -> tuple[object, ...]:
+    return (
+        change, e.seq, str(e.operation), str(e.kind), e.passage, e.old_wording, e.new_wording, e.old_place, e.new_place, _json(e.cells), _json(e.links)
+    )  # fmt: skip
+
+
+def _json(parts: Iterable[object]) -> str | None:
+    """Cell or link edits as compact JSON; None where there are none."""
+    told = [asdict(p) for p in parts]  # type: ignore[call-overload]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else None
