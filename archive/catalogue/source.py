@@ -102,8 +102,8 @@ class Pattern:
     def document_of(self, url: str) -> Document | None:
         """The document an address belongs to by this pattern; None where the pattern does not know it.
 
-        A group whose text is no slug (capitals, underscores) is made one, and eight digits of the address key
-        are added, so that two files never become one document by that.
+        A group whose text is no slug (capitals, underscores) is made one, and digits of the address's own digest
+        are added, so that two files do not become one document by that.
         """
         found = self.expression.fullmatch(plain_address(url))
         if found is None:
@@ -121,9 +121,9 @@ class Follow:
     """Which links of a source's pages belong to it.
 
     A link is followed when it is one of the source's addresses, or (with `patterns`) one its patterns know, or one
-    that an `allow` expression matches; never when a `deny` expression matches. Expressions are searched over the
-    whole plain address (`plain_address`). `depth` counts links from a start address; at most `max_links` are
-    followed from one page.
+    that an `allow` expression matches; never when a `deny` expression matches. Expressions match the whole plain
+    address (`plain_address`), as those of patterns do. `depth` counts links from a start address; at most
+    `max_links` are followed from one page.
     """
 
     depth: int = 0
@@ -187,5 +187,5 @@ def slug_of(text: str) -> str:
 
 
 def key_digest(url: str) -> str:
-    """Eight hexadecimal digits of the address key."""
-    return sha256_of(plain_address(url).encode("utf-8", "surrogatepass"))[:8]
+    """Twelve hexadecimal digits that stand for everything alike this address."""
+    return sha256_of(plain_address(url).encode("utf-8", "surrogatepass"))[:12]

@@ -1,0 +1,103 @@
+"""Listings for people and for programs: the same rows as table, JSON, CSV or TSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TextIO, TypeVar
+
+import click
+
+FORMATS = ("table", "json", "csv", "tsv")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def format_option(command: _Command) -> _Command:
+    """The option `--format table|json|csv|tsv`, given to the command as `format`."""
+    option = click.option("--format", "format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")  # fmt: skip
+    return option(command)
+
+
+def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str, stream: TextIO) -> None:
+    """Write the named columns of rows; a column a row lacks is empty.
+
+    JSON is an array of objects; CSV is RFC 4180; TSV is one line a row with tab, line feed, carriage return and
+    backslash written as \\t, \\n, \\r and \\\\. These three give text exactly; the table is for eyes and shows
+    control characters as escapes, so that nothing published can steer a terminal.
+    """
+    writers = {"table": _table, "json": _json, "csv": _csv, "tsv": _tsv}
+    writers[format](rows, columns, stream)
+
+
+def visible(text: str) -> str:
+    """Text that is safe on a terminal: controls, direction marks and lone surrogates as escapes (`\\x1b`)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) if unicodedata.category(c) in _UNSAFE else c for c in text)
+
+
+# Cc controls, Cf direction marks and other invisible ones, Cs surrogates, Zl and Zp line ends.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _table(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
+    """Columns as wide as their widest cell, numbers to the right, the last column ragged."""
+    values = [[row.get(c) for c in columns] for row in rows]
+    cells = [list(columns)] + [[visible(_text(v)) for v in row] for row in values]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    right = [bool(values) and all(_is_number(row[n]) for row in values) for n in range(len(columns))]
+    for line in cells:
+        padded = (_pad(cell, width, to) for cell, width, to in zip(line, widths, right, strict=True))
+        stream.write("  ".join(padded).rstrip() + "\n")
+
+
+def _json(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
+    """Row by row, so that a long listing never stands whole in memory; ASCII, so that no control is written."""
+    opening = "["
+    for row in rows:
+        stream.write(opening + "\n" + json.dumps({c: row.get(c) for c in columns}))
+        opening = ","
+    stream.write("[]\n" if opening == "[" else "\n]\n")
+
+
+def _csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_text(row.get(c)) for c in columns] for row in rows)
+
+
+def _tsv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
+    marks = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    for cells in (columns, *([_text(row.get(c)) for c in columns] for row in rows)):
+        stream.write("\t".join(cell.translate(marks) for cell in cells) + "\n")
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide East Asian characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    blanks = " " * (width - _width(text))
+    return blanks + text if right else text + blanks
