@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from archive.catalogue import Catalogue
 from archive.errors import NeedsAttention
 from archive.store.connection import close_writer, connect_writer
-from archive.vault.lock import hold
+from archive.vault.lock import held
 from archive.vault.shelf import SetAside, recover
 
 DATABASE = "archive.db"
@@ -53,7 +52,7 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
     NeedsAttention when database and WARC files do not belong together.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with hold(folder, purpose=purpose, now=now, wait=wait):
+    with held(folder, purpose=purpose, since=now, wait=wait):
         database, warc = folder / DATABASE, folder / "warc"
         if not database.exists() and any(warc.glob("*.warc.gz")):
             raise NeedsAttention(f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them")
@@ -61,21 +60,16 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
         try:
             archive = Archive(folder, catalogue, connection)
             committed = dict(connection.execute("SELECT name, size FROM warc_files"))
-            archive.set_aside = recover(warc, committed)
+            archive.set_aside = recover(warc, committed, unknown=True)
             _enter_catalogue(archive)
             yield archive
         finally:
             close_writer(connection)
 
 
-def catalogue_mark(catalogue: Catalogue) -> str:
-    """A digest of everything the catalogue says, to notice that it changed."""
-    return hashlib.sha256(repr(catalogue.sources).encode()).hexdigest()
-
-
 def _enter_catalogue(archive: Archive) -> None:
     """Sources and declared documents as rows; captures are placed anew where the catalogue changed its mind."""
-    connection, mark = archive.connection, catalogue_mark(archive.catalogue)
+    connection, mark = archive.connection, archive.catalogue.digest
     known = connection.execute("SELECT value FROM facts WHERE key = 'catalogue'").fetchone()
     if known == (mark,):
         return
@@ -89,15 +83,16 @@ def _enter_catalogue(archive: Archive) -> None:
 def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
     """The catalogue's sources and the documents it declares by name."""
     connection.executemany(
-        "INSERT INTO sources (id, title, publisher, kind, cadence, note, evidence, home) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO sources (id, title, publisher, kind, cadence, note, evidence, home) "
+        "VALUES (:id, :title, :publisher, :kind, :cadence, :note, :evidence, :home) "
         "ON CONFLICT (id) DO UPDATE SET title = excluded.title, publisher = excluded.publisher, kind = excluded.kind, "
         "cadence = excluded.cadence, note = excluded.note, evidence = excluded.evidence, home = excluded.home",
-        [(s.id, s.title, s.publisher, s.kind, s.cadence, s.note, s.evidence, s.home) for s in catalogue.sources],
+        catalogue.source_rows(),
     )
     connection.executemany(
-        "INSERT INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?) "
+        "INSERT INTO documents (id, source, title, kind) VALUES (:id, :source, :title, :kind) "
         "ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, kind = excluded.kind",
-        [(d.document, d.source, d.title, d.kind) for d in catalogue.declared()],
+        catalogue.document_rows(),
     )
 
 

@@ -57,6 +57,7 @@ CREATE TABLE records (
     PRIMARY KEY (file, offset)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX records_by_capture ON records(capture);
+CREATE INDEX records_by_record_id ON records(record_id);
 CREATE INDEX records_by_entity ON records(entity) WHERE entity IS NOT NULL;
 -- What a reader made of a payload; a payload that cannot be read has its reason here.
 CREATE TABLE readings (

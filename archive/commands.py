@@ -1,0 +1,213 @@
+"""The archive's commands: each parses, calls one function, and prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import click
+
+from archive.catalogue import Catalogue, load_catalogue
+from archive.errors import WrongUse
+from archive.moment import moment_of, parse_moment
+from archive.progress import Progress
+from archive.store import listing
+from archive.store.archive import DATABASE, open_archive
+from archive.store.connection import connect_reader
+from archive.store.dump import dump
+from archive.store.importing import DEFAULT_WITNESS, import_paths
+from archive.store.rebuild import rebuild
+from archive.store.refresh import refresh
+from archive.store.verifying import verify_archive
+from archive.tables import format_option, print_rows
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every command gets: the archive's folder and, where one was named, a folder of sources."""
+
+    folder: Path
+    sources_option: Path | None = None
+
+    @property
+    def sources(self) -> Path:
+        """The folder of source files: the one named, else the archive's own, else the official catalogue."""
+        if self.sources_option:
+            return self.sources_option
+        own = self.folder / "sources"
+        if own.is_dir():
+            return own
+        for point in entry_points(group="scomm.sources"):
+            return Path(point.load())
+        raise WrongUse("an installed catalogue was expected, none was found; name a folder of source files with --sources")
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue, checked."""
+        return load_catalogue(self.sources)
+
+    @property
+    def database(self) -> Path:
+        """The archive's SQLite file."""
+        return self.folder / DATABASE
+
+
+def now() -> str:
+    """The moment it is."""
+    return moment_of(datetime.now(UTC))
+
+
+def _moment(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """A day or a moment; a day means its first second."""
+    if value is None:
+        return None
+    try:
+        return parse_moment(value + "T00:00:00Z" if len(value) == 10 else value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+_wait = click.option("--wait", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait while another process writes to the archive.")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--witness", default=DEFAULT_WITNESS, show_default=True, help="Who saw these captures: people or institutions that are independent of each other get different names.")
+@click.option("--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it.")
+@_wait
+@click.pass_obj
+def import_command(context: Context, paths: tuple[Path, ...], witness: str, read: bool, wait: float) -> int:
+    """Take in tables of dated files (captures.tsv) and WARC files.
+
+    A table has the columns path, url and captured_at; more columns are kept as provenance. Importing twice adds nothing.
+    """
+    with open_archive(context.folder, context.catalogue(), purpose="import", now=now(), wait=wait) as archive:
+        _tell_set_aside(archive.set_aside)
+        with Progress("captures", None) as progress:
+            report = import_paths(archive, paths, witness=witness, now=now(), progress=progress)
+        if read:
+            refresh(archive)
+    for refusal in report.refused:
+        click.echo(f"refused: {refusal}", err=True)
+    click.echo(f"{report.kept:,} captures kept, {report.repeated:,} were there already, {len(report.refused):,} refused")
+    return 1 if report.refused else 0
+
+
+@click.command("read")
+@click.option("--workers", type=click.IntRange(min=0), default=None, help="Reading processes; as many as there are cores by default.")
+@_wait
+@click.pass_obj
+def read_command(context: Context, workers: int | None, wait: float) -> int:
+    """Read what was kept and not read yet, and tell the histories on."""
+    with open_archive(context.folder, context.catalogue(), purpose="read", now=now(), wait=wait) as archive:
+        report = refresh(archive, workers=workers)
+    click.echo(f"{report.read:,} payloads read, {report.unread:,} could not be, {report.told:,} documents told")
+    return 0
+
+
+@click.command("verify")
+@format_option
+@click.pass_obj
+def verify_command(context: Context, format: str) -> int:
+    """Re-read every WARC record by its stored place and digests; name each damaged one and its capture."""
+    with Progress("records", None) as progress:
+        findings = list(verify_archive(context.folder, progress))
+    if findings or format != "table":
+        print_rows(findings, ("file", "offset", "problem", "record", "capture"), format)
+    if findings:
+        click.echo(f"scomm: {len(findings):,} findings; the archive needs attention", err=True)
+        return 3
+    click.echo("every record is as it was kept", err=True)
+    return 0
+
+
+@click.command("rebuild")
+@click.option("--workers", type=click.IntRange(min=0), default=None, help="Reading processes; as many as there are cores by default.")
+@_wait
+@click.pass_obj
+def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
+    """Make the database again from the WARC files and the catalogue."""
+    report = rebuild(context.folder, context.catalogue(), now=now(), workers=workers, wait=wait)
+    for damage in report.damaged:
+        click.echo(f"damaged: {damage}", err=True)
+    click.echo(f"{report.captures:,} captures from {report.files:,} WARC files, {len(report.damaged):,} records damaged")
+    return 3 if report.damaged else 0
+
+
+@click.command("changes")
+@click.option("--source", help="Only this source.")
+@click.option("--document", help="Only this document.")
+@click.option("--since", callback=_moment, help="First seen at or after this day or moment (UTC).")
+@click.option("--until", callback=_moment, help="First seen before this day or moment (UTC).")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@format_option
+@click.pass_obj
+def changes_command(context: Context, source: str | None, document: str | None, since: str | None, until: str | None, limit: int, format: str) -> int:
+    """What changed, newest first: after which capture, by which capture, and what."""
+    with closing(connect_reader(context.database)) as connection:
+        found = listing.changes(connection, source=source, document=document, since=since, until=until, limit=limit)
+        columns = listing.CHANGE_COLUMNS if format != "table" else ("after", "by", "document", "kind", "added", "removed", "summary")
+        print_rows(found, columns, format)
+    return 0
+
+
+@click.command("documents")
+@click.option("--source", help="Only this source.")
+@format_option
+@click.pass_obj
+def documents_command(context: Context, source: str | None, format: str) -> int:
+    """The documents that were captured: versions, captures, time span, addresses."""
+    with closing(connect_reader(context.database)) as connection:
+        print_rows(listing.documents(connection, source=source), listing.DOCUMENT_COLUMNS, format)
+    return 0
+
+
+@click.command("status")
+@format_option
+@click.pass_obj
+def status_command(context: Context, format: str) -> int:
+    """How much is kept, how far it is read and told, and what could not be."""
+    with closing(connect_reader(context.database)) as connection:
+        print_rows(listing.status(connection), ("measure", "value"), format)
+    return 0
+
+
+@click.command("dump")
+@click.pass_obj
+def dump_command(context: Context) -> int:
+    """The canonical dump: JSON lines, the same for two archives that hold the same captures."""
+    with closing(connect_reader(context.database)) as connection:
+        _echo_lines(dump(connection))
+    return 0
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
+@click.pass_obj
+def serve_command(context: Context, host: str, port: int) -> int:
+    """Show the archive in a browser with Datasette."""
+    from archive.serving import serve  # Datasette takes a second to import
+
+    serve(context.folder, host=host, port=port)
+    return 0
+
+
+def _tell_set_aside(set_aside: Iterable[object]) -> None:
+    for what in set_aside:
+        click.echo(f"after an interruption: {what}", err=True)
+
+
+def _echo_lines(lines: Iterable[str]) -> None:
+    out = click.get_text_stream("stdout", encoding="utf-8")
+    for line in lines:
+        out.write(line + os.linesep)
+
+
+commands: list[click.Command] = [
+    import_command, read_command, verify_command, rebuild_command, changes_command, documents_command, status_command, dump_command, serve_command,
+]  # fmt: skip

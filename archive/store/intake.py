@@ -1,0 +1,206 @@
+"""Intake: evidence becomes acknowledged captures.
+
+The order is the law (THREATS.md, "Acknowledged"): WARC bytes written, WARC bytes fsynced, one transaction with the rows of
+all of them. Only then does `take` return.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.capture import Capture
+from archive.digest import name_of
+from archive.store.archive import Archive
+from archive.uri import surt_of
+from archive.vault.evidence import DatedFile, Draft, Exchange, drafts_of
+from archive.vault.record import Record, Reference, RefersTo
+from archive.vault.shelf import Shelf, Shelved
+
+Evidence = Exchange | DatedFile | Record
+Also = Callable[[sqlite3.Connection], None]
+"""Rows of somebody else that are committed together with a capture."""
+
+_REFERENCE = """
+SELECT r.record_id, a.url, c.captured_at, c.payload, p.size, r.entity
+FROM records r JOIN captures c ON c.id = r.capture JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = c.payload
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one piece of evidence. `capture` is None where the record states none (a request, a warcinfo);
+    `repeated` says that the archive had it already and nothing was written."""
+
+    capture: Capture | None
+    repeated: bool
+
+
+def new_record_id() -> str:
+    """A fresh WARC record id."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+class Intake:
+    """Takes evidence of one witness into an archive, in batches that are acknowledged as a whole.
+
+    The shelf is opened with the first new record, so that taking in what is there already leaves no file behind.
+    """
+
+    def __init__(self, archive: Archive, *, witness: str, purpose: str, now: str, about: Mapping[str, str] | None = None) -> None:
+        self._archive, self._witness = archive, witness
+        self._purpose, self._now, self._about = purpose, now, dict(about or {})
+        self._shelf: Shelf | None = None
+        self._rows = CaptureRows(archive, witness)
+        self._fresh: dict[str, Reference] = {}
+
+    def __enter__(self) -> Intake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shelf:
+            self._shelf.close()
+
+    def take(self, batch: Sequence[tuple[Evidence, Also | None]]) -> list[Taken]:
+        """Acknowledge a batch, in its order.
+
+        Raises DiskTrouble when a write or fsync fails (nothing of the batch is acknowledged then).
+        """
+        taken: list[Taken] = []
+        shelved: list[Shelved] = []
+        ids: set[str] = set()
+        for evidence, _ in batch:
+            drafts = self._drafts(evidence)
+            capture = drafts[0].capture if drafts else None
+            repeated = self._had(drafts[0], ids) if drafts else True
+            taken.append(Taken(capture, repeated))
+            if not repeated:
+                ids.update((capture.id if capture else "", drafts[0].record_id))
+                shelved += self._open_shelf().append(drafts)
+        if shelved:
+            self._open_shelf().sync()
+        with self._archive.transaction() as connection:
+            self._rows.write(shelved)
+            for _, also in batch:
+                if also:
+                    also(connection)
+        self._fresh.clear()
+        return taken
+
+    def known(self, entity: str) -> Reference | None:
+        """The record that holds a body (by SHA-256 of the body as sent), shelved earlier or in this batch."""
+        if entity in self._fresh:
+            return self._fresh[entity]
+        return self._reference("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
+
+    def resolve(self, wanted: RefersTo) -> Reference | None:
+        """What a revisit refers to: by record id, else by address and moment."""
+        found = self._reference("WHERE r.record_id = ? AND c.payload IS NOT NULL LIMIT 1", wanted.record_id) if wanted.record_id else None
+        if not found and wanted.url and wanted.captured_at:
+            found = self._reference(
+                "WHERE c.address = ? AND c.captured_at = ? AND c.payload IS NOT NULL ORDER BY c.id LIMIT 1", name_of("a", wanted.url), wanted.captured_at
+            )
+        return found or next((r for r in self._fresh.values() if _meant(wanted, r)), None)
+
+    def _drafts(self, evidence: Evidence) -> list[Draft]:
+        drafts = drafts_of(
+            evidence, witness=self._witness, known=self.known, resolve=self.resolve, record_id=new_record_id, warcinfo=self._open_shelf().warcinfo()
+        )
+        for draft in drafts:
+            capture = draft.capture
+            if draft.entity and capture and capture.payload is not None:
+                self._fresh[draft.entity] = Reference(draft.record_id, capture.url, capture.captured_at, capture.payload, capture.size or 0, draft.entity)
+        return drafts
+
+    def _had(self, draft: Draft, batch: set[str]) -> bool:
+        """Whether this capture, or this record that states none, is in the archive or in the batch already."""
+        if draft.capture:
+            known = draft.capture.id in batch
+            sql, key = "SELECT 1 FROM captures WHERE id = ?", draft.capture.id
+        else:
+            known = draft.record_id in batch
+            sql, key = "SELECT 1 FROM records WHERE record_id = ?", draft.record_id
+        return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
+
+    def _reference(self, where: str, *values: object) -> Reference | None:
+        row = self._archive.connection.execute(_REFERENCE + where, values).fetchone()
+        if row is None:
+            return None
+        record_id, url, captured_at, payload, size, entity = row
+        return Reference(record_id, url, captured_at, payload, size, entity.hex() if entity else "")
+
+    def _open_shelf(self) -> Shelf:
+        if self._shelf is None:
+            self._shelf = Shelf(
+                self._archive.warc_folder, opened_at=self._now, purpose=self._purpose, mark=secrets.token_hex(3), witness=self._witness,
+                record_id=new_record_id, about=self._about,
+            )  # fmt: skip
+        return self._shelf
+
+
+def _meant(wanted: RefersTo, reference: Reference) -> bool:
+    return reference.record_id == wanted.record_id or (reference.url, reference.captured_at) == (wanted.url, wanted.captured_at)
+
+
+class CaptureRows:
+    """Captures as rows, with the rows they need: address, document, witness, payload, record, WARC file."""
+
+    def __init__(self, archive: Archive, witness: str) -> None:
+        self._archive = archive
+        self._witness = witness
+        self._files: dict[str, int] = {}
+        self._entered: set[str] = set()
+
+    def write(self, shelved: Sequence[Shelved]) -> None:
+        """Write the rows of what was shelved, inside the caller's transaction."""
+        connection = self._archive.connection
+        captures, records = [], []
+        for s in shelved:
+            capture = s.draft.capture
+            if capture:
+                captures.append(self._row(connection, capture))
+            records.append(
+                (self._file(connection, s.place.file), s.place.offset, s.place.length, bytes.fromhex(s.place.sha256), s.draft.kind, capture.id if capture else None,
+                 bytes.fromhex(s.draft.entity) if s.draft.entity else None, s.draft.record_id)
+            )  # fmt: skip
+        connection.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
+        connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
+        ends = {s.place.file: s.place.offset + s.place.length for s in shelved}
+        connection.executemany("UPDATE warc_files SET size = ? WHERE name = ?", [(end, name) for name, end in ends.items()])
+
+    def _row(self, connection: sqlite3.Connection, c: Capture) -> tuple[object, ...]:
+        placed = self._archive.catalogue.place(c.url, c.captured_at)
+        address = name_of("a", c.url)
+        self._enter(connection, c.witness, "INSERT OR IGNORE INTO witnesses (id, name, kind) VALUES (?, ?, ?)", *witness_row(c.witness))
+        self._enter(connection, address, "INSERT OR IGNORE INTO addresses (id, url, surt) VALUES (?, ?, ?)", address, c.url, surt_of(c.url))
+        self._enter(
+            connection, "document " + placed.document, "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
+            placed.document, placed.source, placed.title, placed.kind,
+        )  # fmt: skip
+        if c.payload is not None:
+            connection.execute("INSERT OR IGNORE INTO payloads (id, size) VALUES (?, ?)", (c.payload, c.size))
+        return (
+            c.id, placed.document, address, c.captured_at, str(c.outcome), c.status, c.payload, c.media_type, c.content_encoding, c.location, c.etag,
+            c.last_modified, str(c.failure) if c.failure else None, c.detail, c.truncated, c.witness, c.provenance,
+        )  # fmt: skip
+
+    def _enter(self, connection: sqlite3.Connection, key: str, sql: str, *values: object) -> None:
+        """Insert once a session; a second time costs a look into a set."""
+        if key not in self._entered:
+            connection.execute(sql, values)
+            self._entered.add(key)
+
+    def _file(self, connection: sqlite3.Connection, name: str) -> int:
+        if name not in self._files:
+            connection.execute("INSERT OR IGNORE INTO warc_files (name, size) VALUES (?, 0)", (name,))
+            (self._files[name],) = connection.execute("SELECT id FROM warc_files WHERE name = ?", (name,)).fetchone()
+        return self._files[name]
+
+
+def witness_row(witness: str) -> tuple[str, str, str]:
+    """A witness is written `kind:name`, such as `import:a donated copy` or `crawl:Secure Communities Archive`."""
+    kind, _, name = witness.partition(":")
+    return witness, name or kind, kind if name else "import"
