@@ -1,0 +1,112 @@
+"""What kind of thing some bytes are. File names and declared types lie; only the bytes count (THREATS.md P9)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from enum import StrEnum
+
+_LOOK = 4096
+_BLANK = b" \t\r\n\f\0"
+_HTML = re.compile(rb"<(?:!doctype\s+html|!--|/?(?:html|head|body|title|meta|script|style|div|span|table|tr|td|p|br|h[1-6]|a|b|i|img|ul|ol|li|center|font|iframe|frameset|form|main|article|section)(?=[\s>/]))", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml|<[A-Za-z_][\w.:-]*[\s>/]")
+_SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+_JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}\d-]|true|false|null)')
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Kind(StrEnum):
+    """The closed list of kinds."""
+
+    EMPTY = "empty"
+    HTML = "html"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    XLS = "xls"  # the older binary workbooks, and encrypted newer ones, which come in the same container
+    OTHER_SHEETS = "other-sheets"  # xlsb, ods
+    CSV = "csv"
+    TEXT = "text"
+    JSON = "json"
+    XML = "xml"
+    ZIP = "zip"
+    IMAGE = "image"
+    UNKNOWN = "unknown"
+
+
+def kind_of(content: bytes) -> Kind:
+    """The kind of a payload, from its bytes alone."""
+    head = content[:_LOOK].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)
+    if not head:
+        return Kind.EMPTY if not content[_LOOK:].strip(_BLANK) else Kind.UNKNOWN
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_kind(content)
+    if content.startswith(_OLE):
+        return _ole_kind(content)
+    if content.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return Kind.IMAGE
+    # Readers of the field accept a header within the first 1,024 bytes (ISO 32000-1, annex H, note 13).
+    if b"%PDF-" in content[:1024] and not _HTML.match(head):
+        return Kind.PDF
+    return _markup_kind(head) or _text_kind(content)
+
+
+def _zip_kind(content: bytes) -> Kind:
+    """By the part names, which stand in clear in a zip file's directory."""
+    if b"xl/workbook.bin" in content or b"opendocument.spreadsheet" in content[:200]:
+        return Kind.OTHER_SHEETS
+    return Kind.XLSX if re.search(rb"xl[/\\](?:workbook|worksheets)", content, re.IGNORECASE) else Kind.ZIP
+
+
+def _ole_kind(content: bytes) -> Kind:
+    """By the stream names of a compound file ([MS-CFB] 2.6.1), which are UTF-16."""
+    names = ("Workbook", "Book", "EncryptedPackage")
+    return Kind.XLS if any(name.encode("utf-16-le") in content for name in names) else Kind.UNKNOWN
+
+
+def _markup_kind(head: bytes) -> Kind | None:
+    if head.startswith(b"<?xml") and not re.search(rb"<(?:!doctype\s+)?html[\s>]", head, re.IGNORECASE):
+        return Kind.IMAGE if _SVG.search(head) else Kind.XML
+    if _SVG.match(head):
+        return Kind.IMAGE
+    if _HTML.search(head):
+        return Kind.HTML
+    return Kind.XML if _XML.match(head) else None
+
+
+def _text_kind(content: bytes) -> Kind:
+    head = content[:_LOOK]
+    if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and _CONTROL.search(head):
+        return Kind.UNKNOWN
+    if _JSON.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) and content.rstrip()[-1:] in b"]}":
+        return Kind.JSON
+    whole_lines = content[: 4 * _LOOK].rpartition(b"\n")[0] if len(content) > 4 * _LOOK else content
+    return Kind.CSV if delimiter_of(text_of(whole_lines)) else Kind.TEXT
+
+
+def text_of(content: bytes) -> str:
+    """Text of bytes that declare no charset: by byte order mark, as UTF-8, else as Windows-1252. Never fails."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def delimiter_of(text: str) -> str:
+    """What parts the columns of a table in plain text; "" when it is no such table.
+
+    A table has at least two rows among its first twenty, all of one width; a comma must part at least three columns
+    where only two rows are seen, since prose has commas too.
+    """
+    lines = [line for line in text.splitlines()[:21] if line.strip()][:20]
+    for delimiter in "\t,;|":
+        try:
+            widths = {len(row) for row in csv.reader(lines, delimiter=delimiter) if row}
+        except csv.Error:
+            continue
+        if len(widths) == 1 and len(lines) > 1 and widths.pop() > (1 if len(lines) > 2 or delimiter == "\t" else 2):
+            return delimiter
+    return ""
