@@ -61,13 +61,13 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
             archive = Archive(folder, catalogue, connection)
             committed = dict(connection.execute("SELECT name, size FROM warc_files"))
             archive.set_aside = recover(warc, committed, unknown=True)
-            _enter_catalogue(archive)
+            enter_catalogue(archive)
             yield archive
         finally:
             close_writer(connection)
 
 
-def _enter_catalogue(archive: Archive) -> None:
+def enter_catalogue(archive: Archive) -> None:
     """Sources and declared documents as rows; captures are placed anew where the catalogue changed its mind."""
     connection, mark = archive.connection, archive.catalogue.digest
     known = connection.execute("SELECT value FROM facts WHERE key = 'catalogue'").fetchone()

@@ -12,9 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.moment import parse_moment
-from archive.uri import host_of
-
 
 class State(StrEnum):
     """Where an address stands in a crawl."""
@@ -22,6 +19,7 @@ class State(StrEnum):
     WAITING = "waiting"
     DONE = "done"  # a capture says what came of it
     FAILED = "failed"  # captures say why, as often as it was tried
+    HELD = "held"  # not part of the crawl (yet): only remembers how long a server asked to be left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Visit:
     """One address to be fetched.
 
     `depth` counts links from a start address, `hops` the redirects that led here in a row, `tries` the attempts
-    made so far; not before the moment `not_before`, if there is one; `referrer` is the page that named it.
+    made so far; `referrer` is the page that named it.
     """
 
     url: str
@@ -37,7 +35,6 @@ class Visit:
     depth: int = 0
     hops: int = 0
     tries: int = 0
-    not_before: str | None = None
     referrer: str | None = None
 
 
@@ -50,9 +47,6 @@ class Crawl:
     resumed: bool
 
 
-_COLUMNS = "url, source, depth, hops, tries, not_before, referrer"
-
-
 def begin(connection: sqlite3.Connection, plan: str, starts: Iterable[Visit], *, now: str, fresh: bool = False) -> Crawl:
     """Resume the unfinished crawl of this plan, or begin it anew (always, when `fresh`).
 
@@ -62,25 +56,25 @@ def begin(connection: sqlite3.Connection, plan: str, starts: Iterable[Visit], *,
     row = connection.execute("SELECT id, started, ended FROM crawls WHERE plan = ?", (plan,)).fetchone()
     if row and row[2] is None and not fresh:
         return Crawl(row[0], row[1], resumed=True)
-    held = holds(connection, now)
     if row:
-        connection.execute("DELETE FROM frontier WHERE crawl = ?", (row[0],))
-        connection.execute("UPDATE crawls SET started = ?, ended = NULL WHERE id = ?", (now, row[0]))
         crawl = Crawl(row[0], now, resumed=False)
+        connection.execute("UPDATE frontier SET state = ? WHERE crawl = ? AND not_before > ?", (State.HELD, crawl.id, now))
+        connection.execute("DELETE FROM frontier WHERE crawl = ? AND state <> ?", (crawl.id, State.HELD))
+        connection.execute("UPDATE crawls SET started = ?, ended = NULL WHERE id = ?", (now, crawl.id))
     else:
         cursor = connection.execute("INSERT INTO crawls (started, plan) VALUES (?, ?)", (now, plan))
         crawl = Crawl(cursor.lastrowid or 0, now, resumed=False)
     add(connection, crawl.id, starts)
-    for url, not_before in held.items():
-        connection.execute("UPDATE frontier SET not_before = ? WHERE crawl = ? AND url = ?", (not_before, crawl.id, url))
     return crawl
 
 
 def add(connection: sqlite3.Connection, crawl: int, visits: Iterable[Visit]) -> None:
     """Let addresses wait to be fetched; one that the crawl knows already stays as it is."""
     connection.executemany(
-        f"INSERT OR IGNORE INTO frontier (crawl, state, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(crawl, State.WAITING, v.url, v.source, v.depth, v.hops, v.tries, v.not_before, v.referrer) for v in visits],
+        "INSERT INTO frontier (crawl, state, url, source, depth, hops, tries, referrer) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
+        "ON CONFLICT (crawl, url) DO UPDATE SET state = excluded.state, source = excluded.source, depth = excluded.depth, "
+        f"hops = excluded.hops, tries = 0, referrer = excluded.referrer WHERE state = '{State.HELD}'",
+        [(crawl, State.WAITING, v.url, v.source, v.depth, v.hops, v.referrer) for v in visits],
     )
 
 
@@ -96,37 +90,41 @@ def put_off(connection: sqlite3.Connection, crawl: int, url: str, not_before: st
     )
 
 
+def hold(connection: sqlite3.Connection, crawl: int, url: str, not_before: str) -> None:
+    """Remember, beyond this crawl, that an address must not be asked before a moment."""
+    connection.execute(
+        "INSERT INTO frontier (crawl, state, url, source, depth, not_before) VALUES (?, ?, ?, '', 0, ?) "
+        "ON CONFLICT (crawl, url) DO UPDATE SET not_before = excluded.not_before",
+        (crawl, State.HELD, url, not_before),
+    )
+
+
+def holds(connection: sqlite3.Connection, now: str) -> dict[str, str]:
+    """Addresses that must not be asked yet, and until when, whichever crawl was told so."""
+    rows = connection.execute("SELECT url, max(not_before) FROM frontier WHERE not_before > ? GROUP BY url", (now,))
+    return dict(rows.fetchall())
+
+
 def waiting(connection: sqlite3.Connection, crawl: int) -> list[Visit]:
     """What is still to be fetched, near addresses first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM frontier WHERE crawl = ? AND state = ? ORDER BY depth, url", (crawl, State.WAITING)
+        "SELECT url, source, depth, hops, tries, referrer FROM frontier WHERE crawl = ? AND state = ? ORDER BY depth, url",
+        (crawl, State.WAITING),
     )
     return [Visit(*row) for row in rows]
 
 
 def known(connection: sqlite3.Connection, crawl: int) -> set[str]:
-    """Every address the crawl knows, in whatever state."""
-    return {url for (url,) in connection.execute("SELECT url FROM frontier WHERE crawl = ?", (crawl,))}
+    """Every address of the crawl, whatever became of it."""
+    rows = connection.execute("SELECT url FROM frontier WHERE crawl = ? AND state <> ?", (crawl, State.HELD))
+    return {url for (url,) in rows}
 
 
 def tally(connection: sqlite3.Connection, crawl: int) -> dict[str, int]:
     """How many addresses are in each state."""
-    return dict(connection.execute("SELECT state, count(*) FROM frontier WHERE crawl = ? GROUP BY state", (crawl,)))
+    return dict(connection.execute("SELECT state, count(*) FROM frontier WHERE crawl = ? GROUP BY state", (crawl,)).fetchall())
 
 
 def end(connection: sqlite3.Connection, crawl: int, now: str) -> None:
     """Nothing more is to be done in this crawl; the next one of its plan begins anew."""
     connection.execute("UPDATE crawls SET ended = ? WHERE id = ?", (now, crawl))
-
-
-def holds(connection: sqlite3.Connection, now: str) -> dict[str, str]:
-    """Addresses that must not be asked yet, and until when, whichever crawl was told so."""
-    rows = connection.execute(
-        "SELECT url, max(not_before) FROM frontier WHERE not_before > ? GROUP BY url", (parse_moment(now),)
-    )
-    return dict(rows.fetchall())
-
-
-def hosts_of(visits: Iterable[Visit]) -> set[str]:
-    """The hosts of some addresses."""
-    return {host_of(v.url) for v in visits}

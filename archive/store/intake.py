@@ -15,20 +15,15 @@ from dataclasses import dataclass
 from archive.capture import Capture
 from archive.digest import name_of
 from archive.store.archive import Archive
+from archive.store.references import References
 from archive.uri import surt_of
 from archive.vault.evidence import DatedFile, Draft, Exchange, drafts_of
-from archive.vault.record import Record, Reference, RefersTo
+from archive.vault.record import Record
 from archive.vault.shelf import Shelf, Shelved
 
 Evidence = Exchange | DatedFile | Record
 Also = Callable[[sqlite3.Connection], None]
 """Rows of somebody else that are committed together with a capture."""
-
-_REFERENCE = """
-SELECT r.record_id, a.url, c.captured_at, c.payload, p.size, r.entity
-FROM records r JOIN captures c ON c.id = r.capture JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = c.payload
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -54,8 +49,8 @@ class Intake:
         self._archive, self._witness = archive, witness
         self._purpose, self._now, self._about = purpose, now, dict(about or {})
         self._shelf: Shelf | None = None
-        self._rows = CaptureRows(archive, witness)
-        self._fresh: dict[str, Reference] = {}
+        self._rows = CaptureRows(archive)
+        self._references = References(archive.connection)
 
     def __enter__(self) -> Intake:
         return self
@@ -87,32 +82,15 @@ class Intake:
             for _, also in batch:
                 if also:
                     also(connection)
-        self._fresh.clear()
+        self._references.written()
         return taken
-
-    def known(self, entity: str) -> Reference | None:
-        """The record that holds a body (by SHA-256 of the body as sent), shelved earlier or in this batch."""
-        if entity in self._fresh:
-            return self._fresh[entity]
-        return self._reference("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
-
-    def resolve(self, wanted: RefersTo) -> Reference | None:
-        """What a revisit refers to: by record id, else by address and moment."""
-        found = self._reference("WHERE r.record_id = ? AND c.payload IS NOT NULL LIMIT 1", wanted.record_id) if wanted.record_id else None
-        if not found and wanted.url and wanted.captured_at:
-            found = self._reference(
-                "WHERE c.address = ? AND c.captured_at = ? AND c.payload IS NOT NULL ORDER BY c.id LIMIT 1", name_of("a", wanted.url), wanted.captured_at
-            )
-        return found or next((r for r in self._fresh.values() if _meant(wanted, r)), None)
 
     def _drafts(self, evidence: Evidence) -> list[Draft]:
         drafts = drafts_of(
-            evidence, witness=self._witness, known=self.known, resolve=self.resolve, record_id=new_record_id, warcinfo=self._open_shelf().warcinfo()
+            evidence, witness=self._witness, known=self._references.known, resolve=self._references.resolve, record_id=new_record_id, warcinfo=self._open_shelf().warcinfo()
         )
         for draft in drafts:
-            capture = draft.capture
-            if draft.entity and capture and capture.payload is not None:
-                self._fresh[draft.entity] = Reference(draft.record_id, capture.url, capture.captured_at, capture.payload, capture.size or 0, draft.entity)
+            self._references.remember(draft)
         return drafts
 
     def _had(self, draft: Draft, batch: set[str]) -> bool:
@@ -125,13 +103,6 @@ class Intake:
             sql, key = "SELECT 1 FROM records WHERE record_id = ?", draft.record_id
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
 
-    def _reference(self, where: str, *values: object) -> Reference | None:
-        row = self._archive.connection.execute(_REFERENCE + where, values).fetchone()
-        if row is None:
-            return None
-        record_id, url, captured_at, payload, size, entity = row
-        return Reference(record_id, url, captured_at, payload, size, entity.hex() if entity else "")
-
     def _open_shelf(self) -> Shelf:
         if self._shelf is None:
             self._shelf = Shelf(
@@ -141,16 +112,11 @@ class Intake:
         return self._shelf
 
 
-def _meant(wanted: RefersTo, reference: Reference) -> bool:
-    return reference.record_id == wanted.record_id or (reference.url, reference.captured_at) == (wanted.url, wanted.captured_at)
-
-
 class CaptureRows:
     """Captures as rows, with the rows they need: address, document, witness, payload, record, WARC file."""
 
-    def __init__(self, archive: Archive, witness: str) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._witness = witness
         self._files: dict[str, int] = {}
         self._entered: set[str] = set()
 
@@ -166,7 +132,7 @@ class CaptureRows:
                 (self._file(connection, s.place.file), s.place.offset, s.place.length, bytes.fromhex(s.place.sha256), s.draft.kind, capture.id if capture else None,
                  bytes.fromhex(s.draft.entity) if s.draft.entity else None, s.draft.record_id)
             )  # fmt: skip
-        connection.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
+        connection.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
         ends = {s.place.file: s.place.offset + s.place.length for s in shelved}
         connection.executemany("UPDATE warc_files SET size = ? WHERE name = ?", [(end, name) for name, end in ends.items()])

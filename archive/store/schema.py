@@ -123,7 +123,7 @@ CREATE TABLE crawls (
 ) STRICT;
 CREATE TABLE frontier (
     crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, source TEXT NOT NULL, depth INTEGER NOT NULL,
-    state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, not_before TEXT, referrer TEXT,
+    hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, not_before TEXT, referrer TEXT,
     PRIMARY KEY (crawl, url)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX frontier_by_state ON frontier(crawl, state);
