@@ -17,8 +17,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def format_option(command: _Command) -> _Command:
     """The option `--format table|json|csv|tsv`, given to the command as `format`."""
-    option = click.option("--format", "format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")  # fmt: skip
-    return option(command)
+    choice = click.Choice(FORMATS)
+    return click.option("--format", type=choice, default="table", show_default=True, help="How rows are written.")(command)
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str, stream: TextIO) -> None:
@@ -83,8 +83,9 @@ def _csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: T
 
 def _tsv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
     marks = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-    for cells in (columns, *([_text(row.get(c)) for c in columns] for row in rows)):
-        stream.write("\t".join(cell.translate(marks) for cell in cells) + "\n")
+    stream.write("\t".join(columns) + "\n")
+    for row in rows:
+        stream.write("\t".join(_text(row.get(c)).translate(marks) for c in columns) + "\n")
 
 
 def _is_number(value: object) -> bool:

@@ -187,7 +187,7 @@ def _unlisted(url: str) -> Placed:
     plain = plain_address(url).removeprefix("https://")
     kind = "robots" if plain.partition("/")[2] == "robots.txt" else UNLISTED.kind
     slug = slug_of(plain)[:_LONGEST_SLUG].strip("-") or "address"
-    return Placed(UNLISTED.id, f"{slug}--{key_digest(url)}", plain or url, kind)
+    return Placed(UNLISTED.id, f"{slug}--{key_digest(url)}", plain or "(no address)", kind)
 
 
 def _told(claim: _Claim) -> str:
