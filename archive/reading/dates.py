@@ -1,0 +1,49 @@
+"""The dates a page gives itself ("Last Reviewed/Updated: …"): facts about the publication, not its wording (DOMAIN.md 1.5)."""
+
+from __future__ import annotations
+
+import re
+
+_VERB = rb"(?:reviewed|updated|modified|revised|changed|published)"
+_MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_GAP = rb"(?:\s|&nbsp;|&#160;|\xc2\xa0|<[^<>]{0,200}>){0,12}"
+_DAY = (
+    rb"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d(?!\d)|(?:[a-z]{3,9}day,?\s)?" + _MONTH
+    + rb"\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}\d{4}|\d{1,2}\s{1,3}" + _MONTH + rb",?\s{1,3}\d{4})"
+)
+_HOUR = rb"(?:,?\s{0,3}(?:at|@|-)?\s{0,3}\d{1,2}:\d\d(?::\d\d)?(?:\s{0,3}[ap]\.?m\.?)?(?:\s{0,3}[a-z]{1,2}[sd]?t\b)?)?"
+_DECLARED = re.compile(
+    rb"((?:last\s)?" + _VERB + rb"(?:\s{0,3}/\s{0,3}" + _VERB + rb")?(?:\son)?)" + _GAP + rb":?" + _GAP + rb"(" + _DAY + _HOUR + rb")",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rb">\s{0,40}(?:this |page |content |was |date ){0,4}$", re.IGNORECASE)
+_AFTER = re.compile(rb"[\s.]{0,40}<")
+_MARKS = (b"last reviewed", b"last updated", b"last modified", b"last revised", b"last changed", b"updated:", b"reviewed:", b"revised:", b"modified:", b"published:")
+_TAG = re.compile(rb"<[^<>]{0,200}>")
+_MOST = 20
+
+
+def declared_dates(page: bytes, low: bytes) -> list[tuple[str, str, tuple[int, int], bool]]:
+    """(label, date as printed, span, whether the line says nothing else) in order; at most twenty. `low` is lower case."""
+    candidates = []
+    for mark in _MARKS:
+        at = low.find(mark)
+        while at >= 0 and len(candidates) < 10 * _MOST:
+            candidates.append(at)
+            at = low.find(mark, at + len(mark))
+    found: list[tuple[str, str, tuple[int, int], bool]] = []
+    past = 0
+    for at in sorted(candidates):
+        if at < past or len(found) == _MOST:
+            continue
+        match = _DECLARED.match(page, at)
+        if match:
+            past = match.end()
+            before = _BEFORE.search(page[max(0, at - 80) : at])
+            start = at - (len(before[0]) - 1) if before else at
+            found.append((_words(match[1]), _words(match[2]), (start, past), bool(before and _AFTER.match(page, past))))
+    return found
+
+
+def _words(piece: bytes) -> str:
+    return " ".join(_TAG.sub(b" ", piece).decode("utf-8", "replace").split())

@@ -1,0 +1,76 @@
+"""Pages: the cut (bytes → the article's own bytes) and the reading of what was cut (→ blocks)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+
+from archive.reading.charset import as_utf8
+from archive.reading.dates import declared_dates
+from archive.reading.furniture import is_furniture
+from archive.reading.markup import attributes_of, body_start, cleared, headline, main_region, title_span, without_raw
+from archive.reading.quality import suspect_of
+from archive.reading.reading import Article, Cut, ReadingOutcome
+from archive.reading.tree import Token, tokens
+from archive.reading.walk import Walk
+
+READER = "html"
+REVISION = 1
+MOST_BYTES = 20_000_000
+_HTML = re.compile(rb"<html\s([^<>]{0,2000})>")
+_LANGUAGE = re.compile(rb"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
+
+
+def cut_html(content: bytes) -> Cut:
+    """The article of a page: title, language and main region as UTF-8, furniture and needless attributes gone.
+
+    Two pages that differ in furniture only give the same `content`, so that the digest tells whether reading is
+    needed. Pure; linear in the page. A page over `MOST_BYTES` is not cut: `outcome` says too-large.
+    """
+    if len(content) > MOST_BYTES:
+        return _none(ReadingOutcome.TOO_LARGE, f"a page of {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    utf8, charset = as_utf8(content)
+    page, low = without_raw(utf8)
+    start = body_start(low)
+    region = main_region(low, start)
+    span = region or (start, len(low))
+    dates = declared_dates(page, low)
+    gone = [where for _, _, where, is_alone in dates if is_alone and span[0] <= where[0] and where[1] <= span[1]]
+    first, last = headline(low, start, region) if region else (0, 0)
+    kept = cleared(page, low, span, within=region is not None, dropped=gone).strip()
+    title = b" ".join(page[slice(*title_span(low))].split())
+    article = b"<html%s><title>%s</title><body>%s%s" % (_language(low), title, page[first:last], kept)
+    if not kept:
+        return _none(ReadingOutcome.EMPTY, "a page without a body", suspect_of(utf8, title, b""))
+    return Cut(
+        reader=READER,
+        revision=REVISION,
+        article=hashlib.sha256(b"%s %d\n%s" % (READER.encode(), REVISION, article)).hexdigest(),
+        content=article,
+        declared=tuple((label, date) for label, date, _, _ in dates),
+        suspect=suspect_of(utf8, title, page[first:last] + kept),
+        facts={"charset": charset},
+    )
+
+
+def read_html(cut: Cut, parse: Callable[[bytes], Iterator[Token]] = tokens) -> Article:
+    """The blocks of a cut page. `parse` is the parser; `tree.soup_tokens` is the second one, for cross-checks.
+
+    Raises Unreadable for elements that nest too deep or too many cells.
+    """
+    walk = Walk().walk(parse(cut.content))
+    furniture = tuple(block for block in walk.blocks if is_furniture(block.text))
+    blocks = tuple(block for block in walk.blocks if block not in furniture) if furniture else tuple(walk.blocks)
+    return Article("html", walk.title, blocks, walk.language, furniture)
+
+
+def _none(outcome: ReadingOutcome, note: str, suspect: str = "") -> Cut:
+    return Cut(READER, REVISION, "", b"", suspect=suspect, outcome=outcome, note=note)
+
+
+def _language(low: bytes) -> bytes:
+    """The `lang` attribute of the page, ready to be written; nothing when there is none that makes sense."""
+    tag = _HTML.search(low, 0, 20_000)
+    written = attributes_of(tag[1]).get(b"lang", b"").strip(b"\"' ") if tag else b""
+    return b" lang=" + written if _LANGUAGE.fullmatch(written) else b""

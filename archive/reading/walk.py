@@ -1,0 +1,320 @@
+"""From a stream of markup to blocks of wording: everything said, once, in order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
+from archive.reading.tree import Token
+
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th thead tr ul".split()
+) | _HEADINGS.keys()
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_CELLS = frozenset(("td", "th"))
+_VOID = frozenset(("br", "hr", "wbr", "img", "input", "link", "meta", "source", "col", "area", "base", "embed", "param", "track"))
+_UNSEEN = {c: None for c in (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_UNSEEN |= {c: None for c in (*range(0x00, 0x09), *range(0x0E, 0x1C), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0), *range(0xD800, 0xE000))}
+_UNSEEN_ANY = re.compile("[" + "".join(map(re.escape, map(chr, _UNSEEN))) + "]")
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
+_MOST_COLUMNS = 500
+_MOST_CELLS = 1_000_000
+
+
+def folded(text: str) -> str:
+    """White space (also no-break) as single blanks, none at the ends; characters nobody sees removed."""
+    if not text.isascii() or not text.isprintable():
+        text = _UNSEEN_ANY.sub("", text)
+    return " ".join(text.split())
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table being read. `carried` are the columns cells of earlier rows still cover → for how many rows more."""
+
+    cells: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    carried: dict[int, int] = field(default_factory=dict)
+    begun: dict[int, int] = field(default_factory=dict)
+    spans: tuple[int, int] = (1, 1)
+    in_cell: bool = False
+
+
+class Walk:
+    """One pass over a page; `blocks`, `title` and `language` are complete when `over` has been called.
+
+    - The cells of a row keep their columns. A spanned cell is said once, at its first row and column; the other places
+      it covers are blank, so that nothing is said twice.
+    - A table that holds another table, or headings and no header cell, is layout: its cells are read on as text.
+    - Two or more line breaks in a row part paragraphs; a single one is a blank.
+    - A superscript that looks like a note's mark is kept apart, ` [1]`; other superscripts (1st) stay glued. A paragraph
+      that begins with such a mark is a footnote.
+    - Wording inside hidden elements is kept, in blocks of its own that are marked hidden.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.title = self.language = ""
+        self._said: list[str] = []
+        self._unseen: list[str] = []  # said by hidden elements inside a line
+        self._links: list[Link] = []
+        self._link: tuple[str, int] | None = None  # target, where its text begins in `_said`
+        self._mark: int | None = None  # where a superscript begins in `_said`
+        self._is_note = False
+        self._heading = 0
+        self._breaks = 0
+        self._depths: list[int] = []  # of the lists of the open items
+        self._lists = self._captions = self._notes = self._hidden_blocks = self._hidden_runs = 0
+        self._tables: list[_Table | None] = []  # None is layout
+        self._closing: list[tuple[str, str]] = []  # what the open elements counted up
+        self._places: Counter[str] = Counter()
+        self._cells = 0
+
+    def walk(self, stream: Iterable[Token]) -> Walk:
+        """Reads a whole stream. Raises Unreadable for more cells than any publication has."""
+        tokens = list(stream)
+        layout = _layout_tables(tokens)
+        for at, (sort, said, attributes) in enumerate(tokens):
+            if sort == "":
+                self._text(said)
+            elif sort == "<":
+                self._begin(said, attributes, at in layout)
+            else:
+                self._end(said)
+        self._flush()
+        self.title = self._title()
+        return self
+
+    def _text(self, text: str) -> None:
+        if self._breaks > 1 and not self._cell and not self._heading and not text.isspace():
+            self._flush()
+        if self._breaks and not text.isspace():
+            self._breaks = 0
+        (self._unseen if self._hidden_runs else self._said).append(text)
+
+    @property
+    def _cell(self) -> bool:
+        return bool(self._tables and self._tables[-1] and self._tables[-1].in_cell)
+
+    def _begin(self, name: str, attributes: Mapping[str, str | None], is_layout: bool) -> None:
+        if name in _VOID:
+            if name == "br":
+                self._breaks += 1
+                self._said.append(" ")
+            elif name == "hr":
+                self._part()
+            return
+        if name in _BLOCKS:
+            self._part()
+        counted = ""
+        if attributes:
+            counted = self._count(name, attributes)
+        if name in _HEADINGS:
+            self._heading = _HEADINGS[name]
+        elif name in _LISTS:
+            self._lists += 1
+        elif name == "li":
+            self._depths.append(max(1, self._lists))
+        elif name in ("caption", "figcaption"):
+            self._captions += 1
+        elif name == "a":
+            target = folded(attributes.get("href") or "")
+            self._link = (target, len(self._said)) if target else None
+        elif name == "sup":
+            self._mark = len(self._said)
+        elif name == "table":
+            self._tables.append(None if is_layout else _Table())
+        elif name in ("td", "th", "tr") and self._tables and self._tables[-1]:
+            self._begin_cell(self._tables[-1], name, attributes)
+        elif name == "html":
+            self.language = folded(attributes.get("lang") or "")
+        self._closing.append((name, counted))
+
+    def _count(self, name: str, attributes: Mapping[str, str | None]) -> str:
+        """Counts what an element's attributes say of its wording; the answer tells `_end` what to count down."""
+        counted = ""
+        if attributes.get("class") == "footnote":
+            self._notes += 1
+            counted += "n"
+        if attributes.get("class") == "caption":
+            self._captions += 1
+            counted += "c"
+        if "hidden" in attributes:
+            if name in _BLOCKS and name not in _CELLS:
+                self._hidden_blocks += 1
+                counted += "h"
+            else:
+                self._hidden_runs += 1
+                counted += "r"
+        return counted
+
+    def _end(self, name: str) -> None:
+        if name in _VOID:
+            return
+        if name == "title":
+            self.title = folded("".join(self._said))
+            self._said.clear()
+        if name in _CELLS and self._tables and self._tables[-1]:
+            self._end_cell(self._tables[-1])
+        elif name in _BLOCKS:
+            self._part()
+        if name in _HEADINGS:
+            self._heading = 0
+        elif name in _LISTS:
+            self._lists -= 1
+        elif name == "li":
+            self._depths.pop()
+        elif name in ("caption", "figcaption"):
+            self._captions -= 1
+        elif name == "a":
+            self._end_link()
+        elif name == "sup":
+            self._end_mark()
+        elif name == "tr" and self._tables and self._tables[-1]:
+            self._end_row(self._tables[-1])
+        elif name == "table":
+            self._tables.pop()
+        _, counted = self._closing.pop()
+        if counted:
+            self._notes -= "n" in counted
+            self._captions -= "c" in counted
+            self._hidden_blocks -= "h" in counted
+            self._hidden_runs -= "r" in counted
+
+    def _part(self) -> None:
+        """A block begins or ends: in a cell a blank, elsewhere the end of what was said."""
+        if self._cell:
+            self._said.append(" ")
+        else:
+            self._flush()
+
+    def _end_link(self) -> None:
+        if self._link:
+            target, start = self._link
+            self._links.append(Link(folded("".join(self._said[start:])), target))
+            self._link = None
+
+    def _end_mark(self) -> None:
+        if self._mark is None:
+            return
+        mark = folded("".join(self._said[self._mark :]))
+        if _NOTE_MARK.fullmatch(mark):
+            self._is_note = self._is_note or not "".join(self._said[: self._mark]).strip()
+            self._said[self._mark :] = [f" [{mark.strip('[]()')}]"]
+        self._mark = None
+
+    def _flush(self) -> None:
+        self._breaks = 0
+        if not self._said and not self._unseen:
+            return
+        text, unseen = folded("".join(self._said)), folded("".join(self._unseen)) if self._unseen else ""
+        open_link = self._link
+        self._end_link()
+        links = tuple(link for link in self._links if text)
+        is_note = self._is_note or self._notes > 0
+        self._said, self._unseen, self._links, self._mark, self._is_note = [], [], [], None, False
+        self._link = (open_link[0], 0) if open_link else None
+        kind, level = "paragraph", 0
+        if self._heading:
+            kind, level = "heading", self._heading
+        elif self._captions:
+            kind = "caption"
+        elif is_note:
+            kind = "footnote"
+        elif self._depths:
+            kind, level = "item", self._depths[-1]
+        if text:
+            self._add(kind, text, level, links=links, hidden=self._hidden_blocks > 0)
+        if unseen:
+            self._add("paragraph", unseen, hidden=True)
+
+    def _add(self, kind: str, text: str, level: int = 0, cells: tuple[str, ...] = (), links: tuple[Link, ...] = (), hidden: bool = False) -> None:
+        name = {"heading": f"h{level}", "paragraph": "p", "item": "li", "row": "tr"}.get(kind, kind)
+        self._places[name] += 1
+        self.blocks.append(Block(kind, text, level, f"{name}[{self._places[name]}]", cells, links, hidden))
+
+    def _begin_cell(self, table: _Table, name: str, attributes: Mapping[str, str | None]) -> None:
+        if name == "tr":
+            self._end_row(table)
+            return
+        while table.carried.get(len(table.cells)):
+            table.cells.append("")
+        columns = _span(attributes.get("colspan"))
+        table.spans = (columns if len(table.cells) + columns <= _MOST_COLUMNS else 1), _span(attributes.get("rowspan"))
+        table.in_cell = True
+
+    def _end_cell(self, table: _Table) -> None:
+        if not table.in_cell:
+            return
+        self._end_link()
+        text = folded("".join(self._said))
+        self._said.clear()
+        self._mark, self._is_note = None, False
+        columns, rows = table.spans
+        for column in range(len(table.cells), len(table.cells) + columns):
+            if rows > 1:
+                table.begun[column] = rows - 1
+        table.cells += [text] + [""] * (columns - 1)
+        table.links += self._links
+        self._links = []
+        table.in_cell = False
+        self._cells += columns
+        if self._cells > _MOST_CELLS:
+            raise Unreadable(ReadingOutcome.TOO_LARGE, f"a page with more than {_MOST_CELLS:,} cells")
+
+    def _end_row(self, table: _Table) -> None:
+        if table.in_cell:
+            self._end_cell(table)
+        if not table.cells:
+            return
+        while table.carried.get(len(table.cells)):
+            table.cells.append("")
+        table.carried = {column: rows - 1 for column, rows in table.carried.items() if rows > 1} | table.begun
+        text = " | ".join(filter(None, table.cells))
+        if text:
+            self._add("row", text, cells=tuple(table.cells), links=tuple(table.links), hidden=self._hidden_blocks > 0)
+        table.cells, table.links, table.begun = [], [], {}
+        if self._unseen:
+            self._flush()
+
+    def _title(self) -> str:
+        """The page's title without the site's name, where the headline says the same."""
+        headlines = {block.text for block in self.blocks if block.kind == "heading" and block.level == 1}
+        for mark in (" | ", " » ", " :: ", " – ", " - "):
+            for part in self.title.split(mark):
+                if part in headlines:
+                    return part
+        return self.title
+
+
+def _span(written: str | None) -> int:
+    """A colspan or rowspan; 1 for anything that is none (HTML 4.9.11)."""
+    return max(1, min(1000, int(written))) if written and written.isascii() and written.isdigit() and len(written) < 6 else 1
+
+
+def _layout_tables(tokens: list[Token]) -> set[int]:
+    """Which table beginnings, by index, only lay the page out."""
+    layout: set[int] = set()
+    opened: list[list[int]] = []  # index, headings, header cells, rows of more than one cell
+    for at, (sort, name, attributes) in enumerate(tokens):
+        if sort == "<" and name == "table":
+            if opened:
+                layout.add(opened[-1][0])
+            if attributes.get("role") == "presentation":
+                layout.add(at)
+            opened.append([at, 0, 0])
+        elif not opened:
+            continue
+        elif sort == ">" and name == "table":
+            start, headings, headers = opened.pop()
+            if headings and not headers:
+                layout.add(start)
+        elif sort == "<":
+            opened[-1][1] += name in _HEADINGS
+            opened[-1][2] += name == "th"
+    return layout
