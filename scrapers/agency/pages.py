@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 NOTICE = (
     "Reconstruction for demonstration: written for the Secure Communities Archive from publicly known facts. "
-    "This is not an official page and quotes none."
+    "Not an official publication, and not quoted from one."
 )
 """What every page, workbook and bulletin of the agency says of itself."""
 
@@ -42,21 +42,29 @@ def page(article: str, day: str, agency: str = "ICE", **facts: Any) -> str:
     body = _templates().get_template(f"articles/{article}.html").render(day=day, section=section, **facts)
     heading = re.search(r"<h1>(.*?)</h1>", body)
     era = era_of(day)
-    return _templates().get_template(f"frames/{era}.html").render(
-        title=Markup(heading[1]) if heading else agency,
-        agency=agency,
-        article=Markup(_dressed(body.strip(), era)),
-        section=section,
-        notice=NOTICE,
-        token=_token(article, day),
-        news=_news(day),
-        reviewed=f"{day[5:7]}/{day[8:10]}/{day[0:4]}",
+    return (
+        _templates()
+        .get_template(f"frames/{era}.html")
+        .render(
+            title=Markup(heading[1]) if heading else agency,
+            agency=agency,
+            article=Markup(_dressed(body.strip(), era)),
+            section=section,
+            notice=NOTICE,
+            token=_token(article, day),
+            news=_news(day),
+            reviewed=f"{day[5:7]}/{day[8:10]}/{day[0:4]}",
+        )
     )
 
 
 def refusal(address: str, day: str) -> str:
     """What a firewall in front of the site answers in place of a page."""
-    return _templates().get_template("frames/refused.html").render(address=address, token=_token(address, day), notice=NOTICE)
+    return (
+        _templates()
+        .get_template("frames/refused.html")
+        .render(address=address, token=_token(address, day), notice=NOTICE)
+    )
 
 
 def encoding_of(day: str) -> str:
