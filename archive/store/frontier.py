@@ -47,7 +47,9 @@ class Crawl:
     resumed: bool
 
 
-def begin(connection: sqlite3.Connection, plan: str, starts: Iterable[Visit], *, now: str, fresh: bool = False) -> Crawl:
+def begin(
+    connection: sqlite3.Connection, plan: str, starts: Iterable[Visit], *, now: str, fresh: bool = False
+) -> Crawl:
     """Resume the unfinished crawl of this plan, or begin it anew (always, when `fresh`).
 
     A new crawl forgets what the finished one before it had done, but not how long a server asked to be left alone. Runs in
@@ -58,7 +60,9 @@ def begin(connection: sqlite3.Connection, plan: str, starts: Iterable[Visit], *,
         return Crawl(row[0], row[1], resumed=True)
     if row:
         crawl = Crawl(row[0], now, resumed=False)
-        connection.execute("UPDATE frontier SET state = ? WHERE crawl = ? AND not_before > ?", (State.HELD, crawl.id, now))
+        connection.execute(
+            "UPDATE frontier SET state = ? WHERE crawl = ? AND not_before > ?", (State.HELD, crawl.id, now)
+        )
         connection.execute("DELETE FROM frontier WHERE crawl = ? AND state <> ?", (crawl.id, State.HELD))
         connection.execute("UPDATE crawls SET started = ?, ended = NULL WHERE id = ?", (now, crawl.id))
     else:
@@ -80,7 +84,9 @@ def add(connection: sqlite3.Connection, crawl: int, visits: Iterable[Visit]) -> 
 
 def settle(connection: sqlite3.Connection, crawl: int, url: str, state: State) -> None:
     """An address has come to its end in this crawl; to be called in the transaction that commits its capture."""
-    connection.execute("UPDATE frontier SET state = ?, tries = tries + 1 WHERE crawl = ? AND url = ?", (state, crawl, url))
+    connection.execute(
+        "UPDATE frontier SET state = ?, tries = tries + 1 WHERE crawl = ? AND url = ?", (state, crawl, url)
+    )
 
 
 def put_off(connection: sqlite3.Connection, crawl: int, url: str, not_before: str) -> None:
@@ -122,7 +128,9 @@ def known(connection: sqlite3.Connection, crawl: int) -> set[str]:
 
 def tally(connection: sqlite3.Connection, crawl: int) -> dict[str, int]:
     """How many addresses are in each state."""
-    return dict(connection.execute("SELECT state, count(*) FROM frontier WHERE crawl = ? GROUP BY state", (crawl,)).fetchall())
+    return dict(
+        connection.execute("SELECT state, count(*) FROM frontier WHERE crawl = ? GROUP BY state", (crawl,)).fetchall()
+    )
 
 
 def end(connection: sqlite3.Connection, crawl: int, now: str) -> None:

@@ -25,6 +25,7 @@ Evidence = Exchange | DatedFile | Record
 Also = Callable[[sqlite3.Connection], None]
 """Rows of somebody else that are committed together with a capture."""
 
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one piece of evidence. `capture` is None where the record states none (a request, a warcinfo);
@@ -75,6 +76,8 @@ class Intake:
             if not repeated:
                 ids.update((capture.id if capture else "", drafts[0].record_id))
                 shelved += self._open_shelf().append(drafts)
+                for draft in drafts:
+                    self._references.remember(draft)
         if shelved:
             self._open_shelf().sync()
         with self._archive.transaction() as connection:
@@ -86,12 +89,9 @@ class Intake:
         return taken
 
     def _drafts(self, evidence: Evidence) -> list[Draft]:
-        drafts = drafts_of(
+        return drafts_of(
             evidence, witness=self._witness, known=self._references.known, resolve=self._references.resolve, record_id=new_record_id, warcinfo=self._open_shelf().warcinfo()
         )
-        for draft in drafts:
-            self._references.remember(draft)
-        return drafts
 
     def _had(self, draft: Draft, batch: set[str]) -> bool:
         """Whether this capture, or this record that states none, is in the archive or in the batch already."""

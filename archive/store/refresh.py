@@ -1,0 +1,86 @@
+"""Refresh: read what was kept and not read yet, then tell the histories on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from archive.progress import Progress
+from archive.reading.pool import Job, ReadingPool, Result
+from archive.reading.reading import ReadingOutcome
+from archive.store.archive import Archive, record_issue
+from archive.store.deriving import tell_all
+from archive.vault.payloads import Where, load
+
+_UNREAD = """
+SELECT c.payload, min(c.document), min(c.captured_at) FROM captures c JOIN documents d ON d.id = c.document
+WHERE c.payload IS NOT NULL AND d.kind != 'robots' AND (c.status IS NULL OR c.status BETWEEN 200 AND 299)
+  AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.payload = c.payload)
+GROUP BY c.payload ORDER BY 2, 3, 1
+"""
+"""Whether a payload is read depends on its captures only: robots.txt, redirects and error pages are judged by status."""
+
+_PLACE = """
+SELECT f.name, r.offset, r.length, r.sha256 FROM captures c JOIN records r ON r.capture = c.id JOIN warc_files f ON f.id = r.file
+WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.offset LIMIT 1
+"""
+
+_BATCH = 500
+
+
+@dataclass
+class RefreshReport:
+    """How many payloads were read, how many could not be, how many documents were told."""
+
+    read: int = 0
+    unread: int = 0
+    told: int = 0
+
+
+def refresh(archive: Archive, *, workers: int | None = None) -> RefreshReport:
+    """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped."""
+    report = RefreshReport()
+    pending = archive.connection.execute(_UNREAD).fetchall()
+    if pending:
+        _read(archive, pending, os.cpu_count() or 1 if workers is None else workers, report)
+    (documents,) = archive.connection.execute("SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL").fetchone()
+    if documents:
+        with Progress("documents told", documents) as progress:
+            report.told = tell_all(archive, progress)
+    return report
+
+
+def _read(archive: Archive, pending: list[tuple[str, str, str]], workers: int, report: RefreshReport) -> None:
+    """Payload after payload through the readers; rows are committed by batches."""
+    with ReadingPool(load, workers=workers) as pool, Progress("payloads read", len(pending)) as progress:
+        results = pool.read(_jobs(archive, pending))
+        while some := list(islice(results, _BATCH)):
+            with archive.transaction():
+                _write(archive, some)
+            for result in some:
+                report.read += result.outcome is ReadingOutcome.READ
+                report.unread += result.outcome is not ReadingOutcome.READ
+            progress.step(len(some))
+
+
+def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator[Job]:
+    for payload, document, _ in pending:
+        file, offset, length, sha256 = archive.connection.execute(_PLACE, (payload,)).fetchone()
+        yield Job(payload, document, Where(str(archive.warc_folder / file), offset, length, sha256.hex()))
+
+
+def _write(archive: Archive, results: list[Result]) -> None:
+    connection = archive.connection
+    articles = [(r.cut.article, r.article) for r in results if r.article]
+    connection.executemany(
+        "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(id, a.wording, a.kind, a.title, a.language, len(a.blocks), a.words, a.body()) for id, a in articles],
+    )
+    connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_reading(r) for r in results])
+
+
+def _reading(r: Result) -> tuple[object, ...]:
+    read = r.outcome is ReadingOutcome.READ
+    return r.payload, r.reader, r.revision, str(r.outcome), r.cut.article if read else None, r.suspect or None, r.declared or None, r.note or None
