@@ -22,8 +22,8 @@ _STOP_WORDS = frozenset(
     re.findall(
         r"\S+",
         """a an and are as at be been but by can for from had has have he her his if in into is it its of on or our she
-        so such than that the their them then there these they this those to was we were which who will with would you your
-        , . ; : ( ) - – — “ ” ‘ ’ " ' |""",
+        so such than that the their them then there these they this those to was we were which who will with would
+        you your , . ; : ( ) - – — “ ” ‘ ’ " ' |""",
     )
 )
 _SENTENCE_ENDS = frozenset(".!?;:”")

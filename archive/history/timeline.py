@@ -95,16 +95,79 @@ class Memory(Protocol):
 class Timeline:
     """The fold: `see` captures in order. Resumable: what it does not know yet it asks its memory for.
 
-    It remembers the versions it opened itself, so rows may be written after any number of steps.
+    It remembers what it told itself, so rows may be written after any number of steps.
     """
 
     def __init__(self, document: str, memory: Memory) -> None:
         self._document = document
         self._memory = memory
         self._head = memory.head()
-        self._shown: dict[str, Version | None] = {}
+        self._shown: dict[str, str | None] = {}  # version ids by address
         self._first: dict[str, str] = {}
+        self._told: dict[str, Version] = {}
 
     def see(self, seen: Sighting) -> Step:
-        """Tell one more capture; it must not be earlier than the last one told."""
-        raise NotImplementedError
+        """Tell one more capture; none that is earlier than the last one told.
+
+        A wording is news unless it is the newest version's, or the one this address showed last time (then another
+        address has moved on meanwhile, and this one has not).
+        """
+        if seen.quality not in MOVES_HISTORY or seen.wording is None or seen.article is None or seen.payload is None:
+            return Step()
+        head, shown = self._head, self._shown_at(seen.address)
+        if head and head.wording == seen.wording:
+            step = Step(replace(head, last_seen=seen.captured_at, captures=head.captures + 1))
+        elif shown and shown.wording == seen.wording:
+            step = Step(replace(shown, captures=shown.captures + 1))
+        else:
+            step = self._open(seen, seen.wording, seen.article, seen.payload)
+        self._remember(seen.address, step)
+        return step
+
+    def _shown_at(self, address: str) -> Version | None:
+        if address not in self._shown:
+            version = self._memory.shown_at(address)
+            self._shown[address] = version.id if version else None
+            if version:
+                self._told.setdefault(version.id, version)
+        known = self._shown[address]
+        return self._told[known] if known else None
+
+    def _remember(self, address: str, step: Step) -> None:
+        for version in (step.closed, step.version):
+            if version:
+                self._told[version.id] = version
+        if step.version:
+            self._shown[address] = step.version.id
+            if step.opened or (self._head and self._head.id == step.version.id):
+                self._head = step.version
+
+    def _open(self, seen: Sighting, wording: str, article: str, payload: str) -> Step:
+        head = self._head
+        first = self._first.get(wording) or self._memory.first_with(wording)
+        version = Version(
+            id=name_of("v", self._document, seen.capture),
+            document=self._document,
+            number=head.number + 1 if head else 1,
+            wording=wording,
+            article=article,
+            payload=payload,
+            title=seen.title,
+            words=seen.words,
+            first_seen=seen.captured_at,
+            last_seen=seen.captured_at,
+            not_before=head.last_seen if head else None,
+            gone_by=None,
+            captures=1,
+            returns_to=first,
+        )
+        self._first.setdefault(wording, first or version.id)
+        if head is None:
+            return Step(version, opened=True)
+        change = name_of("x", head.id, version.id)
+        return Step(
+            version,
+            opened=True,
+            closed=replace(head, gone_by=version.first_seen),
+            change=Change(change, self._document, head.id, version.id, head.last_seen, version.first_seen),
+        )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.history.redline import Op, in_step, matched, redline, tokens
 
-PIECES = st.sampled_from(["ICE", "has", "the", " ", "  ", "\n", "166,000", "283,000.", ",", "“", "opt-out", "$1.2", "98%", "of", "\x1c", "é", "."])
-TEXTS = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=25).map("".join), st.lists(PIECES, max_size=40).map(" ".join))
+PIECES = st.sampled_from(
+    ["ICE", "has", "the", " ", "  ", "\n", "166,000", "283,000.", ",", "“", "opt-out", "$1.2", "98%", "of", "\x1c", "é", "."]
+)
+TEXTS = st.one_of(
+    st.text(max_size=40), st.lists(PIECES, max_size=25).map("".join), st.lists(PIECES, max_size=40).map(" ".join)
+)
 
 
 @given(TEXTS)
@@ -22,7 +28,7 @@ def test_applying_gives_the_new_text_and_dropping_the_old(old: str, new: str) ->
     assert "".join(s.text for s in spans if s.op is not Op.INSERT) == old
     assert "".join(s.text for s in spans if s.op is not Op.DELETE) == new
     assert all(s.text for s in spans)
-    assert not any((x.op, y.op) in {(Op.INSERT, Op.DELETE)} or x.op is y.op for x, y in zip(spans, spans[1:], strict=False))
+    assert not any(x.op is y.op or (x.op is Op.INSERT and y.op is Op.DELETE) for x, y in pairwise(spans))
 
 
 @given(TEXTS)
@@ -49,7 +55,7 @@ def test_runs_cover_both_sides_in_turn(a: list[int], b: list[int]) -> None:
 @given(st.permutations(range(12)))
 def test_in_step_rises_and_is_longest(order: list[int]) -> None:
     chain = in_step(list(enumerate(order)))
-    assert all(x < y for x, y in zip(chain, chain[1:], strict=False))
+    assert all(x < y for x, y in pairwise(chain))
     best = [1] * len(order)
     for i, q in enumerate(order):
         best[i] = 1 + max((best[k] for k in range(i) if order[k] < q), default=0)
