@@ -1,4 +1,4 @@
-"""What may never be fetched: other schemes and ports, credentials, and every address that is not of the public internet.
+"""What may never be fetched: other schemes and ports, credentials, every address not of the public internet.
 
 Asked twice: of the address as written, before anything happens, and of the number it resolved to, at the moment of
 connecting (a name may answer with a public number first and a private one later). Redirects are asked like any
@@ -11,6 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
@@ -68,14 +69,21 @@ class Guard:
             raise AddressRefused(str(error), url=url) from None
         host, port = (parts.hostname or "").rstrip("."), parts.port or PORTS[parts.scheme]
         if len(url) > LONGEST_ADDRESS:
-            raise AddressRefused(f"an address of at most {LONGEST_ADDRESS} characters was expected, one of {len(url)} was found", url=url[:200])
+            raise AddressRefused(
+                f"an address of at most {LONGEST_ADDRESS} characters was expected, one of {len(url)} was found",
+                url=url[:200],
+            )
         if self.fixed(host, port):
             return
         number = _number(host)
         if number is not None and not self._permits(number):
-            raise AddressRefused(f"an address of the public internet was expected, {number} in {url[:200]!r} is none", url=url)
+            raise AddressRefused(
+                f"an address of the public internet was expected, {number} in {url[:200]!r} is none", url=url
+            )
         if port != PORTS[parts.scheme] and not (number is not None and number.is_loopback):
-            raise AddressRefused(f"port {PORTS[parts.scheme]} of {parts.scheme} was expected, {port} was found in {url[:200]!r}", url=url)
+            raise AddressRefused(
+                f"port {PORTS[parts.scheme]} of {parts.scheme} was expected, {port} was found in {url[:200]!r}", url=url
+            )
 
     def fixed(self, host: str, port: int) -> tuple[str, int] | None:
         """Where a host is sent by the table."""
@@ -86,12 +94,14 @@ class Guard:
         if (number, port) in self.hosts.values():
             return
         if not self._permits(ipaddress.ip_address(number)):
-            raise AddressRefused(f"an address of the public internet was expected, the host resolved to {number}", number=number)
+            raise AddressRefused(
+                f"an address of the public internet was expected, the host resolved to {number}", number=number
+            )
 
-    def open_socket(self, address: tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[object, ...]]) -> socket.socket:
+    def open_socket(self, address: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:
         """A socket for one resolved address: the last question before a connection, whatever led to it."""
         family, kind, protocol, _, place = address
-        self.check_number(str(place[0]), int(str(place[1])))
+        self.check_number(str(place[0]), int(place[1]))
         return socket.socket(family, kind, protocol)
 
     def _permits(self, number: IPAddress) -> bool:
@@ -105,11 +115,15 @@ class GuardedResolver(AbstractResolver):
         self._guard = guard
         self._names = names or ThreadedResolver()
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
         """As AbstractResolver says; raises AddressRefused, and OSError when the name does not resolve."""
         if fixed := self._guard.fixed(host.rstrip("."), port):
             flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-            return [ResolveResult(hostname=host, host=fixed[0], port=fixed[1], family=socket.AF_INET, proto=0, flags=flags)]
+            return [
+                ResolveResult(hostname=host, host=fixed[0], port=fixed[1], family=socket.AF_INET, proto=0, flags=flags)
+            ]
         found = await self._names.resolve(host, port, family)
         for each in found:
             self._guard.check_number(each["host"], each["port"])
@@ -128,7 +142,9 @@ def host_table(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
         try:
             table[host.lower().rstrip(".")] = (str(ipaddress.ip_address(number.strip("[]"))), int(port))
         except ValueError:
-            raise WrongUse(f"a host sent to NUMBER:PORT, such as 127.0.0.1:8099, was expected, {place!r} was found for {host!r}") from None
+            raise WrongUse(
+                f"a host sent to NUMBER:PORT, such as 127.0.0.1:8099, was expected, {place!r} was found for {host!r}"
+            ) from None
     return table
 
 

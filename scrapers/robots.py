@@ -79,24 +79,29 @@ def _agent(value: str) -> str:
 def _rules(lines: list[tuple[str, str]]) -> Rules:
     delays = [float(value) for key, value in lines if key == "crawl-delay" and re.fullmatch(r"\d{1,9}(\.\d+)?", value)]
     paths = {
-        kind: tuple(dict.fromkeys(_octets(value) for key, value in lines if key == kind and value.startswith(("/", "*"))))
+        kind: tuple(
+            dict.fromkeys(_octets(value) for key, value in lines if key == kind and value.startswith(("/", "*")))
+        )
         for kind in ("allow", "disallow")
     }
     return Rules(paths["allow"], paths["disallow"], max(delays, default=None))
 
 
 def _octets(path: str) -> str:
-    """One form for comparing (2.2.2): unreserved characters bare, other percent-encodings in capitals, UTF-8 encoded."""
+    """One form for comparing (2.2.2): unreserved characters bare, other octets percent-encoded in capitals."""
+
     def plain(match: re.Match[str]) -> str:
         octet = int(match[1], 16)
         return chr(octet) if octet in _UNRESERVED else f"%{octet:02X}"
 
-    ascii_path = "".join(c if c < "\x80" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in path)
+    ascii_path = "".join(
+        c if c < "\x80" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in path
+    )
     return re.sub(r"%([0-9A-Fa-f]{2})", plain, ascii_path)
 
 
 def _matches(rule: str, path: str) -> bool:
-    """Whether a rule matches: from the start, `*` any run of characters, a last `$` the end (2.2.3). Never backtracks."""
+    """Whether a rule matches from the start: `*` is any run, a last `$` the end (2.2.3). Never backtracks."""
     anchored = rule.endswith("$")
     first, *pieces = rule.removesuffix("$").split("*")
     if not path.startswith(first):
@@ -115,7 +120,7 @@ def _matches(rule: str, path: str) -> bool:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for a robots.txt: a status with content (codings removed) or a place to go, or a reason why nothing came."""
+    """What came of asking for a robots.txt: status and content (codings off), a place to go, or why nothing came."""
 
     status: int | None = None
     content: bytes = b""
@@ -158,7 +163,9 @@ class Robots:
                 break
             url = answer.location
         if answer.reason or answer.status is None:
-            return Rules(reason=f"robots.txt could not be read ({answer.reason or 'no answer'}), so nothing is fetched there now")
+            return Rules(
+                reason=f"robots.txt could not be read ({answer.reason or 'no answer'}), so nothing is fetched there now"
+            )
         if answer.status >= 500 or answer.status == 429:
             return Rules(reason=f"robots.txt was answered with {answer.status}, so nothing is fetched there now")
         if 200 <= answer.status < 300:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -39,7 +39,9 @@ def address_of(link: str, base: str) -> str | None:
     except (ValueError, UnicodeError):
         return None
     netloc = f"[{host}]" if ":" in host else host
-    return parts._replace(netloc=netloc if parts.port is None else f"{netloc}:{parts.port}", path=parts.path or "/").geturl()
+    return parts._replace(
+        netloc=netloc if parts.port is None else f"{netloc}:{parts.port}", path=parts.path or "/"
+    ).geturl()
 
 
 def links_of(page: str | bytes) -> Iterator[str]:
@@ -97,11 +99,14 @@ class Scope:
         visits = tuple(Visit(url, self.source.id, visit.depth + 1, referrer=visit.url) for url in found)
         return Found(visits, capped)
 
-    def redirect(self, visit: Visit, location: str) -> Visit | None:
-        """Where a redirect leads, if it stays in scope: the same site, or an address the source follows; at most 10 in a row."""
+    def redirect(self, visit: Visit, location: str, refused: Callable[[str], bool]) -> Visit | None:
+        """Where a redirect leads, if it stays in scope: the same site, or what the source follows; at most 10 in a row.
+
+        An address that is `refused` (a private network) counts as in scope, so that its refusal is recorded.
+        """
         url = address_of(location, visit.url)
         if url is None or visit.hops >= MOST_REDIRECTS or url == visit.url:
             return None
-        if bare_host(url) != bare_host(visit.url) and not self.includes(url):
+        if bare_host(url) != bare_host(visit.url) and not self.includes(url) and not refused(url):
             return None
         return Visit(url, visit.source, visit.depth, hops=visit.hops + 1, referrer=visit.url)

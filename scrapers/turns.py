@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive.store.frontier import Visit
@@ -24,6 +23,7 @@ class _Host:
 
     until: float = 0.0
     strikes: int = 0
+    struck: float = float("-inf")
     under_way: int = 0
     began: dict[str, float] = field(default_factory=dict)
 
@@ -43,11 +43,13 @@ class Turns:
         self._number = 0
         self.put_off: list[Visit] = []
 
-    def add(self, visits: Iterable[Visit]) -> None:
-        """More to be fetched."""
-        for visit in visits:
-            self._open.setdefault(visit.source, Counter())[visit.depth] += 1
+    def add(self, visit: Visit, at: float | None = None) -> None:
+        """One more to be fetched, not before `at`."""
+        self._open.setdefault(visit.source, Counter())[visit.depth] += 1
+        if at is None:
             self._queue(visit)
+        else:
+            self.again(visit, at)
 
     def next(self, now: float) -> Visit | None:
         """The visit whose turn it is, or None when nobody may be asked just now."""
@@ -91,9 +93,8 @@ class Turns:
         time. What was under way already when it first said so is not counted again.
         """
         host = self._host(host_of(visit.url))
-        began = host.began.pop(visit.url, now)
-        if began >= host.until and (not host.strikes or host.under_way == 0):
-            host.strikes += 1
+        if host.began.pop(visit.url, now) >= host.struck:
+            host.strikes, host.struck = host.strikes + 1, now
         if host.strikes >= GIVE_UP:
             host.until = float("inf")
             return None
@@ -138,4 +139,6 @@ class Turns:
 
     def _queue(self, visit: Visit) -> None:
         self._number += 1
-        heapq.heappush(self._lanes.setdefault((host_of(visit.url), visit.source), []), (visit.depth, self._number, visit))
+        heapq.heappush(
+            self._lanes.setdefault((host_of(visit.url), visit.source), []), (visit.depth, self._number, visit)
+        )

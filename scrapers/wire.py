@@ -140,7 +140,7 @@ class _TapedConnector(aiohttp.TCPConnector):
 
     def __init__(self, guard: Guard, names: GuardedResolver, tls: ssl.SSLContext, most: int) -> None:
         super().__init__(resolver=names, ssl=tls, limit=0, limit_per_host=most, socket_factory=guard.open_socket)
-        self._factory = functools.partial(_TapedProtocol, loop=asyncio.get_running_loop())
+        self._factory = functools.partial(_TapedProtocol, loop=asyncio.get_running_loop())  # type: ignore[assignment]
 
     async def connect(self, *args: Any, **kwargs: Any) -> Connection:
         connection = await super().connect(*args, **kwargs)
@@ -151,7 +151,7 @@ class _TapedConnector(aiohttp.TCPConnector):
 
 
 class Wire:
-    """Fetches addresses over HTTP/1.1 within limits and within what the guard lets through. Open it in a running loop."""
+    """Fetches addresses over HTTP/1.1, within limits and what the guard lets through. Made in a running loop."""
 
     def __init__(self, guard: Guard, limits: Limits, *, most_a_host: int, names: GuardedResolver | None = None) -> None:
         self._guard, self._limits = guard, limits
@@ -192,18 +192,22 @@ class Wire:
                 detail=detail,
             )
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], tape: Tape, heavy: AsyncExitStack) -> tuple[Failure | None, str | None, str | None]:
+    async def _exchange(
+        self, url: str, headers: Mapping[str, str], tape: Tape, heavy: AsyncExitStack
+    ) -> tuple[Failure | None, str | None, str | None]:
         """Failure, detail and WARC-Truncated reason of one GET."""
         try:
             self._guard.check(url)
             # The address as it is, or the capture would be of another one.
-            async with self._session.get(yarl.URL(url, encoded=True), headers=headers, allow_redirects=False) as response:
+            async with self._session.get(
+                yarl.URL(url, encoded=True), headers=headers, allow_redirects=False
+            ) as response:
                 gated = False
                 async for _ in response.content.iter_any():
                     if not gated and tape.size > HEAVY:
                         gated = True
                         await heavy.enter_async_context(self._heavy)
-        except (AddressRefused, OSError, aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (TimeoutError, AddressRefused, OSError, aiohttp.ClientError, ValueError) as error:
             return failure_of(error, tape)
         return None, None, None
 
@@ -213,13 +217,14 @@ class Wire:
 
 
 def failure_of(error: Exception, tape: Tape) -> tuple[Failure, str, str | None]:
-    """What an error of aiohttp or the system means, given what had come by then: failure, detail, WARC-Truncated reason."""
+    """What an error of aiohttp or the system means, given what had come: failure, detail, WARC-Truncated reason."""
     detail = " ".join(f"{type(error).__name__}: {error}".split())[:500]
     match error:
         case AddressRefused():
             return Failure.BLOCKED_ADDRESS, str(error), None
         case _ if tape.over:
-            return tape.over, f"more than {tape.limits.body if tape.head_size else tape.limits.head} bytes came", "length"
+            limit = tape.limits.body if tape.head_size else tape.limits.head
+            return tape.over, f"more than {limit} bytes came", "length"
         case asyncio.TimeoutError():
             if tape.head_size:
                 return Failure.INCOMPLETE, f"the rest did not come in time; {tape.size} bytes did", "time"
@@ -228,12 +233,10 @@ def failure_of(error: Exception, tape: Tape) -> tuple[Failure, str, str | None]:
             return Failure.DNS, detail, None
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return Failure.TLS, detail, None
-        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | ConnectionResetError() | BrokenPipeError():
-            return Failure.INCOMPLETE, detail, "disconnect" if tape.head_size else None
         case aiohttp.ClientConnectorError() | ConnectionRefusedError():
             return Failure.REFUSED, detail, None
         case aiohttp.ClientResponseError() | aiohttp.InvalidURL():
             return Failure.PROTOCOL, detail, None
-        case aiohttp.ClientOSError():
+        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | OSError():
             return Failure.INCOMPLETE, detail, "disconnect" if tape.head_size else None
     return Failure.OTHER, detail, None

@@ -1,8 +1,8 @@
 """The frontier: what a crawl has still to fetch, in tables, so that it survives SIGKILL.
 
-An address is done in the transaction that commits its capture, and the links found in it come in with the same one: what a
-killed crawl leaves behind is what a slower one would have got to. Nothing is leased on disk: the archive's lock
-admits one crawl at a time, so whatever is not done when a crawl begins waits again.
+An address is done in the transaction that commits its capture, and the links found in it come in with the same one:
+what a killed crawl leaves behind is what a slower one would have got to. Nothing is leased on disk: the archive's
+lock admits one crawl at a time, so whatever is not done when a crawl begins waits again.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def begin(
 ) -> Crawl:
     """Resume the unfinished crawl of this plan, or begin it anew (always, when `fresh`).
 
-    A new crawl forgets what the finished one before it had done, but not how long a server asked to be left alone. Runs in
-    the caller's transaction.
+    A new crawl forgets what the finished one before it had done, but not how long a server asked to be left alone.
+    Runs in the caller's transaction.
     """
     row = connection.execute("SELECT id, started, ended FROM crawls WHERE plan = ?", (plan,)).fetchone()
     if row and row[2] is None and not fresh:
@@ -75,8 +75,9 @@ def begin(
 def add(connection: sqlite3.Connection, crawl: int, visits: Iterable[Visit]) -> None:
     """Let addresses wait to be fetched; one that the crawl knows already stays as it is."""
     connection.executemany(
-        "INSERT INTO frontier (crawl, state, url, source, depth, hops, tries, referrer) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
-        "ON CONFLICT (crawl, url) DO UPDATE SET state = excluded.state, source = excluded.source, depth = excluded.depth, "
+        "INSERT INTO frontier (crawl, state, url, source, depth, hops, tries, referrer) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (crawl, url) DO UPDATE "
+        "SET state = excluded.state, source = excluded.source, depth = excluded.depth, "
         f"hops = excluded.hops, tries = 0, referrer = excluded.referrer WHERE state = '{State.HELD}'",
         [(crawl, State.WAITING, v.url, v.source, v.depth, v.hops, v.referrer) for v in visits],
     )
@@ -114,7 +115,8 @@ def holds(connection: sqlite3.Connection, now: str) -> dict[str, str]:
 def waiting(connection: sqlite3.Connection, crawl: int) -> list[Visit]:
     """What is still to be fetched, near addresses first."""
     rows = connection.execute(
-        "SELECT url, source, depth, hops, tries, referrer FROM frontier WHERE crawl = ? AND state = ? ORDER BY depth, url",
+        "SELECT url, source, depth, hops, tries, referrer FROM frontier "
+        "WHERE crawl = ? AND state = ? ORDER BY depth, url",
         (crawl, State.WAITING),
     )
     return [Visit(*row) for row in rows]

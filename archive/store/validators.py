@@ -1,4 +1,4 @@
-"""What a server gave to ask again by (RFC 9110 section 13): ETag and Last-Modified of the latest good capture of an address."""
+"""What a server gave to ask again by (RFC 9110 section 13): ETag and Last-Modified of the latest good capture."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from archive.vault.record import Reference
 
 _LATEST = """
 SELECT etag, last_modified, payload, captured_at FROM captures
-WHERE address = ? AND outcome = 'response' AND status = 200 AND failure IS NULL AND truncated IS NULL AND payload IS NOT NULL
-  AND (quality IS NULL OR quality = 'good')
+WHERE address = ? AND outcome = 'response' AND status = 200 AND failure IS NULL AND truncated IS NULL
+  AND payload IS NOT NULL AND (quality IS NULL OR quality = 'good')
 ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 
 _HELD_BY = """
 SELECT r.record_id, a.url, c.captured_at, c.payload, p.size, r.entity
-FROM captures c JOIN records r ON r.capture = c.id JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = c.payload
+FROM captures c JOIN records r ON r.capture = c.id JOIN addresses a ON a.id = c.address
+JOIN payloads p ON p.id = c.payload
 WHERE c.payload = ? AND r.entity IS NOT NULL ORDER BY c.captured_at, c.id LIMIT 1
 """
 
@@ -26,7 +27,7 @@ _CHECKS = "SELECT count(*) FROM captures WHERE address = ? AND captured_at > ? A
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What to send, and the record a 304 then refers to; `checks` counts the 304s since the content was last sent whole."""
+    """What to send, the record a 304 then refers to, and how many 304s came since the content was last sent whole."""
 
     etag: str | None
     last_modified: str | None
@@ -43,6 +44,7 @@ def validators_of(connection: sqlite3.Connection, url: str) -> Validators | None
     held = connection.execute(_HELD_BY, (latest[2],)).fetchone()
     if held is None:
         return None
-    reference = Reference(*held[:5], held[5].hex())
+    record_id, held_url, captured_at, payload, size, entity = held
+    reference = Reference(record_id, held_url, captured_at, payload, size, entity.hex())
     (checks,) = connection.execute(_CHECKS, (address, latest[3])).fetchone()
     return Validators(latest[0], latest[1], reference, checks)

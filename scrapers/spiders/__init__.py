@@ -1,0 +1,1 @@
+"""Spiders: where addresses come from."""
