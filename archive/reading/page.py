@@ -1,0 +1,216 @@
+"""One printed page: its characters with their boxes become lines, cells and blocks, in the order the file states them.
+
+Boxes are in points from the lower left corner, as ISO 32000-1 (8.3.2.3) counts. No character is dropped and none said twice: every
+rule here only decides where one block ends and the next begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from archive.reading.reading import Block
+
+_BULLET = re.compile(r"[•▪◦●○■□‣⁃\u2013\uf0b7\uf0a7o*-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,5})[.)]")
+_BULLETED = re.compile(r"[•▪◦●■‣\uf0b7\uf0a7]\s*\S")
+_SOFT_HYPHENS = "\x02\xad"
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character as drawn, with the box of its font at that place."""
+
+    text: str
+    box: Box
+
+
+@dataclass(slots=True)
+class Cell:
+    """A stretch of a line without a wide gap in it."""
+
+    text: str
+    box: Box
+
+    def add(self, letter: Letter) -> None:
+        self.text += letter.text
+        self.box = joined(self.box, letter.box)
+
+
+@dataclass(slots=True)
+class Line:
+    """What stands on one base line, from left to right; more than one cell where wide gaps part it."""
+
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        first, *others = (c.box for c in self.cells)
+        for box in others:
+            first = joined(first, box)
+        return first
+
+    @property
+    def height(self) -> float:
+        return max(c.box[3] - c.box[1] for c in self.cells)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A block before its text is final: lines that belong together. kind as in `Block`."""
+
+    kind: str
+    lines: list[Line]
+
+    @property
+    def box(self) -> Box:
+        box = self.lines[0].box
+        for line in self.lines[1:]:
+            box = joined(box, line.box)
+        return box
+
+    def block(self, page: int, level: int = 0) -> Block:
+        """The block, placed on a page that counts from 1."""
+        place = "page {} [{:.0f} {:.0f} {:.0f} {:.0f}]".format(page, *self.box)
+        if self.kind == "row":
+            cells = tuple(folded(c.text) for c in self.lines[0].cells)
+            return Block("row", " | ".join(c for c in cells if c), 0, place, cells)
+        return Block("heading" if level else self.kind, self.text, level or (1 if self.kind == "item" else 0), place)
+
+    @property
+    def text(self) -> str:
+        """The lines run together, words that were parted at a line's end made whole."""
+        text = ""
+        for line in self.lines:
+            text = _continued(text, " ".join(c.text.strip() for c in line.cells))
+        return folded(text)
+
+
+def joined(a: Box, b: Box) -> Box:
+    """The smallest box around both."""
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def folded(text: str) -> str:
+    """White space as single blanks; no control characters; halves of a character put together."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join("".join(" " if c < " " or "\x7f" <= c < "\xa0" or c in "\ufffe\uffff" else c for c in text).split())
+
+
+def lines_of(letters: list[Letter]) -> list[Line]:
+    """The lines of a page. Letters on one base line follow each other to the right; a gap wider than the letters are high parts cells."""
+    lines: list[Line] = []
+    last: Letter | None = None
+    for letter in letters:
+        if not letter.text.strip() or letter.text in "\ufffe\uffff":
+            if lines and lines[-1].cells:
+                lines[-1].cells[-1].text += " "
+            continue
+        if last is None or not _follows(last.box, letter.box):
+            lines.append(Line([Cell(letter.text, letter.box)]))
+        elif letter.box[0] - last.box[2] > 1.1 * (last.box[3] - last.box[1]):
+            lines[-1].cells.append(Cell(letter.text, letter.box))
+        else:
+            lines[-1].cells[-1].add(letter)
+        last = letter
+    return lines
+
+
+def _follows(last: Box, box: Box) -> bool:
+    """On the same base line, and not back to the left by more than a letter."""
+    overlap = min(last[3], box[3]) - max(last[1], box[1])
+    height = min(last[3] - last[1], box[3] - box[1])
+    return overlap >= 0.5 * height and box[0] > last[0] - max(height, 1.0)
+
+
+def rows_of(lines: list[Line]) -> list[Line]:
+    """The same lines, where at least three narrow ones of one height stand side by side put together as a row.
+
+    Many tables are drawn column after column. A row stands where its first cell stood.
+    """
+    if not lines:
+        return []
+    width = max(line.box[2] for line in lines) - min(line.box[0] for line in lines)
+    levels: dict[int, list[Line]] = {}
+    for line in lines:
+        box = line.box
+        if box[2] - box[0] < 0.2 * width:
+            levels.setdefault(round((box[1] + box[3]) / 4), []).append(line)
+    rows = {id(group[0]): group for group in levels.values() if len(group) >= 3 and _side_by_side(group)}
+    members = {id(line) for group in rows.values() for line in group}
+    return [
+        Line(sorted((c for member in rows[id(line)] for c in member.cells), key=lambda c: c.box[0])) if id(line) in rows else line
+        for line in lines
+        if id(line) in rows or id(line) not in members
+    ]
+
+
+def _side_by_side(lines: list[Line]) -> bool:
+    boxes = sorted(line.box for line in lines)
+    return all(left[2] <= right[0] + 1 for left, right in pairwise(boxes))
+
+
+def passages_of(lines: list[Line]) -> list[Passage]:
+    """Rows, list items and paragraphs of a page, in order."""
+    passages: list[Passage] = []
+    for line in lines:
+        kind = _kind(line)
+        if kind == "row" or not passages or passages[-1].kind == "row" or kind == "item" or not _goes_on(passages[-1].lines, line, lines):
+            passages.append(Passage(kind, [line]))
+        else:
+            passages[-1].lines.append(line)
+    return passages
+
+
+def _kind(line: Line) -> str:
+    first = line.cells[0].text.strip()
+    if (len(line.cells) == 2 and _BULLET.fullmatch(first)) or _BULLETED.match(first):
+        return "item"
+    return "row" if len(line.cells) > 1 else "paragraph"
+
+
+def _goes_on(before: list[Line], line: Line, page: list[Line]) -> bool:
+    """Whether a line continues a paragraph: close below, as high, and the line before had no room for its first word."""
+    last, box = before[-1].box, line.box
+    height = line.height
+    if not (0.85 < height / max(before[-1].height, 0.1) < 1.18 and -0.6 * height < last[1] - box[3] < 0.7 * height and box[1] < last[1]):
+        return False
+    text = line.cells[0].text.strip()
+    first_word = (box[2] - box[0]) * len(text.split(" ", 1)[0]) / max(len(text), 1)
+    return last[2] + first_word + 0.5 * height > _margin(before[-1], page)
+
+
+def _margin(line: Line, page: list[Line]) -> float:
+    """How far to the right the lines go that begin about where this one does."""
+    left, reach = line.box[0], 4 * line.height
+    rights = sorted(other.box[2] for other in page if abs(other.box[0] - left) < reach and len(other.cells) == 1)
+    return rights[int(0.8 * (len(rights) - 1))] if rights else line.box[2]
+
+
+def _continued(text: str, following: str) -> str:
+    if not text:
+        return following
+    if text[-1] in _SOFT_HYPHENS:
+        return text[:-1] + following
+    if text[-1] == "-" and len(text) > 1 and text[-2].isalnum():
+        return (text[:-1] if text[-2].islower() and following[:1].islower() else text) + following
+    return text + " " + following
+
+
+def repeated(pages: list[list[Passage]]) -> Iterator[tuple[int, int]]:
+    """Headers and footers, as (page, position) from 0: what stands among the two first or two last passages of at least three
+    pages and of half of them, digits aside. The first one that has words of its own stays in the text."""
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for number, passages in enumerate(pages):
+        edge = {*range(min(2, len(passages))), *range(max(0, len(passages) - 2), len(passages))}
+        for position in sorted(edge):
+            if passages[position].kind != "row" or len(passages[position].lines[0].cells) <= 3:
+                key = re.sub(r"\d+", "#", " ".join(c.text for line in passages[position].lines for c in line.cells))
+                seen.setdefault(" ".join(key.split()), []).append((number, position))
+    for key, places in seen.items():
+        if len({number for number, _ in places}) >= max(3, len(pages) / 2):
+            says_only_where = re.fullmatch(r"(?:page\s*)?\W*#\W*(?:(?:of|/)\s*#)?\W*", key, re.IGNORECASE)
+            yield from places if says_only_where else places[1:]

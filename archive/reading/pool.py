@@ -1,0 +1,318 @@
+"""Reading in child processes under limits: whatever a payload does to its reader, it costs that payload and nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import signal
+import time
+import zlib
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.reading import readers
+from archive.reading.confinement import Limits, confine
+from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
+
+_BATCH = 32  # jobs sent together: the pipe then costs each some microseconds
+_AHEAD = 2048  # jobs taken from the caller before the first of them is answered
+_PATIENCE = 0.05  # seconds after which results are sent though the batch is not done
+_REMEMBERED = 4096  # articles a worker knows to have returned
+_NOT_READY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One payload to read. Jobs of one group (a document) go to one worker, which returns each article once.
+
+    `where` is the payload itself, or what the pool's `load` makes it from. `known` names articles the caller has already.
+    """
+
+    payload: str
+    group: str
+    where: Any
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How reading one payload ended. `cut` has no content here and is None where the worker died.
+
+    `article` is None unless `outcome` is READ and this worker has not returned this article before (after a worker died, its
+    replacement may return one again). `missing` says why the bytes could not be had; then nothing was read and nothing is said
+    about the payload.
+    """
+
+    payload: str
+    outcome: ReadingOutcome
+    note: str = ""
+    cut: Cut | None = None
+    article: Article | None = None
+    missing: str = ""
+
+    @property
+    def reader(self) -> str:
+        return self.cut.reader if self.cut else "none"
+
+    @property
+    def revision(self) -> int:
+        return self.cut.revision if self.cut else 1
+
+    @property
+    def suspect(self) -> str:
+        return self.cut.suspect if self.cut else ""
+
+    @property
+    def declared(self) -> str:
+        """The declared dates as a JSON list of [label, text as printed]; "" when there are none."""
+        return json.dumps(self.cut.declared, ensure_ascii=False) if self.cut and self.cut.declared else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The functions a worker works with; each must be importable by name in a new process."""
+
+    load: Callable[[Any], bytes] = bytes
+    cut: Callable[[bytes], Cut] = readers.cut
+    read: Callable[[Cut], Article] = readers.read
+
+
+class _Missing(Exception):
+    """The bytes of a payload could not be had."""
+
+
+@dataclass
+class _Desk:
+    """What one worker remembers: how reading ended for the articles it has met."""
+
+    reading: Reading
+    met: OrderedDict[str, tuple[ReadingOutcome, str]] = field(default_factory=OrderedDict)
+
+    def result(self, job: Job) -> Result:
+        cut: Cut | None = None
+        try:
+            content = job.where if isinstance(job.where, bytes) else self._load(job.where)
+            cut = self.reading.cut(content)
+            return self._read(job, cut)
+        except _Missing as error:
+            return Result(job.payload, ReadingOutcome.CRASHED, missing=str(error))
+        except BaseException as error:  # a panic in a Rust library is a BaseException
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            outcome, note = _reason(error)
+            if cut and cut.article:
+                self._remember(cut.article, outcome, note)
+            return Result(job.payload, outcome, note, cut and replace(cut, content=b""))
+
+    def _load(self, where: Any) -> bytes:
+        try:
+            return self.reading.load(where)
+        except (ArchiveError, OSError, EOFError, ValueError, zlib.error) as error:
+            raise _Missing(f"{type(error).__name__}: {error}") from error
+
+    def _read(self, job: Job, cut: Cut) -> Result:
+        bare = replace(cut, content=b"")
+        if cut.outcome is not ReadingOutcome.READ:
+            return Result(job.payload, cut.outcome, cut.note, bare)
+        if cut.article in self.met:
+            self.met.move_to_end(cut.article)
+            return Result(job.payload, *self.met[cut.article], bare)
+        article = None if cut.article in job.known else self.reading.read(cut)
+        self._remember(cut.article, ReadingOutcome.READ, "")
+        return Result(job.payload, ReadingOutcome.READ, "", bare, article)
+
+    def _remember(self, article: str, outcome: ReadingOutcome, note: str) -> None:
+        self.met[article] = outcome, note
+        if len(self.met) > _REMEMBERED:
+            self.met.popitem(last=False)
+
+
+def _reason(error: BaseException) -> tuple[ReadingOutcome, str]:
+    if isinstance(error, Unreadable):
+        return error.outcome, error.note
+    if isinstance(error, MemoryError):
+        return ReadingOutcome.MEMORY, "the reader asked for more memory than its limit"
+    if isinstance(error, RecursionError):
+        return ReadingOutcome.TOO_LARGE, "nested too deep"
+    return ReadingOutcome.CRASHED, f"{type(error).__name__}: {error}"[:300]
+
+
+def _work(pipe: Connection, begun: Any, reading: Reading, limits: Limits) -> None:
+    """A worker's life. `begun` counts the jobs it has begun, so that the parent knows which one killed it."""
+    confine(limits.memory)
+    desk = _Desk(reading)
+    begun.value = 0
+    while True:
+        try:
+            batch: list[Job] = pipe.recv()
+        except EOFError:
+            return
+        results: list[Result] = []
+        sent = time.monotonic()
+        for job in batch:
+            begun.value += 1
+            # The kernel ends the process when a timer runs out, even inside a library that never returns.
+            signal.setitimer(signal.ITIMER_PROF, limits.cpu)
+            signal.setitimer(signal.ITIMER_REAL, limits.wall)
+            results.append(desk.result(job))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            if time.monotonic() - sent > _PATIENCE:
+                pipe.send(results)
+                results, sent = [], time.monotonic()
+        if results:
+            pipe.send(results)
+
+
+class _Results(pickle.Unpickler):
+    """Takes nothing but results from a worker: one whose reader was taken over cannot take over the parent."""
+
+    _TAKEN = frozenset({("archive.reading.pool", "Result"), *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Article", "Block", "Link"))})
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in self._TAKEN:
+            raise pickle.UnpicklingError(f"a worker sent a {module}.{name}")
+        return super().find_class(module, name)
+
+
+class _Worker:
+    """The parent's end of one child process, started when first needed and replaced when it dies."""
+
+    def __init__(self, reading: Reading, limits: Limits) -> None:
+        self.reading, self.limits = reading, limits
+        self.queue: deque[Job] = deque()
+        self.unanswered: deque[Job] = deque()
+        self.pipe: Connection | None = None
+
+    def feed(self) -> None:
+        """Send the next jobs, if all before them are answered: neither end ever waits for the other to take what it sends."""
+        if self.unanswered or not self.queue:
+            return
+        if self.pipe is None or not self._process.is_alive():
+            self.stop()
+            self._start()
+        assert self.pipe is not None
+        self.unanswered.extend(islice(self.queue, _BATCH))
+        for _ in self.unanswered:
+            self.queue.popleft()
+        try:
+            self.pipe.send(list(self.unanswered))
+        except OSError:
+            return  # it died just now; `answers` will find out
+
+    def answers(self) -> list[Result]:
+        """What has come back; a death is the answer of the job that was being read."""
+        assert self.pipe is not None
+        try:
+            results: list[Result] = _Results(io.BytesIO(self.pipe.recv_bytes())).load()
+        except (EOFError, OSError):
+            return [self._died()]
+        for _ in results:
+            self.unanswered.popleft()
+        self._answered += len(results)
+        return results
+
+    def stop(self) -> None:
+        if self.pipe is not None:
+            self.pipe.close()
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self.pipe = None
+        self.unanswered.clear()
+
+    def _start(self) -> None:
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["__main__", __name__])
+        self.pipe, theirs = context.Pipe()
+        self._answered = 0
+        self._begun = context.RawValue("q", _NOT_READY)
+        self._process = context.Process(target=_work, args=(theirs, self._begun, self.reading, self.limits), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def _died(self) -> Result:
+        """The job it died of; the others of its batch wait for the replacement."""
+        self._process.join()
+        code, begun = self._process.exitcode or 0, self._begun.value
+        if begun == _NOT_READY:
+            raise ArchiveError(f"a reading process could not start (exit code {code}); its functions must be importable by name and its memory limit must hold Python itself")
+        waiting = list(self.unanswered)
+        place = begun - self._answered - 1
+        died_of = waiting.pop(place if 0 <= place < len(waiting) else 0)
+        self.stop()
+        self.queue.extendleft(reversed(waiting))
+        return Result(died_of.payload, *_cause(code, self.limits))
+
+
+def _cause(code: int, limits: Limits) -> tuple[ReadingOutcome, str]:
+    if code == -signal.SIGPROF:
+        return ReadingOutcome.TIMEOUT, f"more than {limits.cpu:g} s of CPU"
+    if code == -signal.SIGALRM:
+        return ReadingOutcome.TIMEOUT, f"more than {limits.wall:g} s"
+    if code == -signal.SIGKILL:
+        return ReadingOutcome.MEMORY, "killed by the system, most likely for memory"
+    return ReadingOutcome.CRASHED, f"the reader ended by {signal.Signals(-code).name}" if code < 0 else f"the reader ended with exit code {code}"
+
+
+class ReadingPool:
+    """Reads payloads in `workers` child processes (0: in this one, without limits; None: one a core).
+
+    Workers have no network, write no files, start no programs, and have `limits` a payload. A `with` block ends them.
+    """
+
+    def __init__(self, load: Callable[[Any], bytes] = bytes, *, workers: int | None = None, limits: Limits | None = None, reading: Reading | None = None) -> None:
+        self._reading = reading or Reading(load)
+        count = (os.cpu_count() or 1) if workers is None else workers
+        self._workers = [_Worker(self._reading, limits or Limits()) for _ in range(count)]
+        self._groups: dict[str, _Worker] = {}
+
+    def __enter__(self) -> ReadingPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[Result]:
+        """A result for every job; in the order of the jobs within a group, in any order otherwise.
+
+        Takes jobs ahead of the results. Raises ArchiveError only when no worker can be started at all.
+        """
+        if not self._workers:
+            desk = _Desk(self._reading)
+            yield from map(desk.result, jobs)
+            return
+        source = iter(jobs)
+        try:
+            while True:
+                self._deal(source)
+                for worker in self._workers:
+                    worker.feed()
+                busy = {w.pipe: w for w in self._workers if w.unanswered and w.pipe}
+                if not busy:
+                    return
+                for pipe in wait(list(busy)):
+                    yield from busy[pipe].answers()  # type: ignore[index]  # `wait` returns what it was given
+        finally:
+            for worker in self._workers:
+                worker.queue.clear()
+                if worker.unanswered:
+                    worker.stop()
+
+    def _deal(self, source: Iterator[Job]) -> None:
+        """Jobs to the workers' queues; a new group goes to the worker that waits for least."""
+        for job in islice(source, max(0, _AHEAD - sum(len(w.queue) for w in self._workers))):
+            worker = self._groups.get(job.group)
+            if worker is None:
+                worker = self._groups[job.group] = min(self._workers, key=lambda w: len(w.queue))
+            worker.queue.append(job)

@@ -1,0 +1,71 @@
+"""Which reader takes which bytes; reading in its two steps, `cut` and `read`, for every kind."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archive.reading import html
+from archive.reading.pdf import declared_pdf, read_pdf
+from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
+from archive.reading.sniff import Kind, kind_of
+from archive.reading.text import read_json, read_text
+from archive.reading.workbook import declared_xlsx, read_csv, read_other_workbook, read_xlsx
+
+MOST_BYTES = 200_000_000
+
+
+def _nothing_declared(content: bytes) -> tuple[tuple[str, str], ...]:  # noqa: ARG001 - one signature for all kinds
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of payloads whose article is the whole payload. A reading changes only when `revision` does."""
+
+    name: str
+    revision: int
+    read: Callable[[bytes], Article]
+    declared: Callable[[bytes], tuple[tuple[str, str], ...]] = _nothing_declared
+
+    def cut(self, content: bytes) -> Cut:
+        mark = hashlib.sha256(f"{self.name} {self.revision}\n".encode())
+        mark.update(content)
+        return Cut(self.name, self.revision, mark.hexdigest(), content, self.declared(content))
+
+
+READERS: dict[Kind, Reader] = {
+    Kind.PDF: Reader("pdf", 1, read_pdf, declared_pdf),
+    Kind.XLSX: Reader("xlsx", 1, read_xlsx, declared_xlsx),
+    Kind.XLS: Reader("xls", 1, read_other_workbook),
+    Kind.OTHER_SHEETS: Reader("other-sheets", 1, read_other_workbook),
+    Kind.CSV: Reader("csv", 1, read_csv),
+    Kind.TEXT: Reader("text", 1, read_text),
+    Kind.JSON: Reader("json", 1, read_json),
+}
+_BY_NAME = {reader.name: reader for reader in READERS.values()}
+
+
+def cut(content: bytes) -> Cut:
+    """Step one: the article in a payload of any kind, or, in `outcome` and `note`, why there is none. Never raises Unreadable.
+
+    The digest `article` covers the article's bytes and the name and revision of its reader.
+    """
+    kind = kind_of(content)
+    if kind is Kind.HTML:
+        return html.cut_html(content)
+    if kind is Kind.EMPTY:
+        return Cut("none", 1, "", b"", outcome=ReadingOutcome.EMPTY, note="no bytes but blank ones")
+    if kind not in READERS:
+        return Cut("none", 1, "", b"", outcome=ReadingOutcome.UNKNOWN_KIND, note=f"no reader for {kind.value} bytes")
+    if len(content) > MOST_BYTES:
+        return Cut(READERS[kind].name, READERS[kind].revision, "", b"", outcome=ReadingOutcome.TOO_LARGE, note=f"{len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    return READERS[kind].cut(content)
+
+
+def read(cut: Cut) -> Article:
+    """Step two: the blocks of a cut article. Raises Unreadable with a reason of the closed list."""
+    if cut.outcome is not ReadingOutcome.READ:
+        raise Unreadable(cut.outcome, cut.note)
+    return html.read_html(cut) if cut.reader == html.READER else _BY_NAME[cut.reader].read(cut.content)
