@@ -17,8 +17,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def format_option(command: _Command) -> _Command:
     """The option `--format table|json|csv|tsv`, given to the command as `format`."""
-    choice = click.Choice(FORMATS)
-    return click.option("--format", type=choice, default="table", show_default=True, help="How rows are written.")(command)
+    help = "How rows are written."
+    return click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help=help)(command)
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str, stream: TextIO) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Protocol
 
@@ -36,7 +37,7 @@ def sources(context: _Context, format: str, check: bool) -> None:
         click.echo(f"{len(catalogue.sources)} sources, {addresses} addresses, {patterns} patterns: no mistake found")
         return
     columns = _FOR_PEOPLE if format == "table" else _FOR_PROGRAMS
-    print_rows(map(row_of, catalogue.sources), columns, format, click.get_text_stream("stdout"))
+    print_rows(map(row_of, catalogue.sources), columns, format, sys.stdout)
 
 
 def row_of(source: Source) -> dict[str, object]:

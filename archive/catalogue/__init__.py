@@ -5,7 +5,17 @@ address there is. The keys of a file are told in `scrapers/sources/README.md`.
 """
 
 from archive.catalogue.catalogue import UNLISTED, Catalogue, Placed, load_catalogue
-from archive.catalogue.source import EVIDENCE, KINDS, Address, Document, Follow, Pattern, Source, plain_address
+from archive.catalogue.source import (
+    EVIDENCE,
+    KINDS,
+    Address,
+    Document,
+    Follow,
+    Pattern,
+    Source,
+    bare_host,
+    plain_address,
+)
 
 __all__ = [
     "EVIDENCE",
@@ -18,6 +28,7 @@ __all__ = [
     "Pattern",
     "Placed",
     "Source",
+    "bare_host",
     "load_catalogue",
     "plain_address",
 ]

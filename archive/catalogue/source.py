@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from archive.digest import sha256_of
 from archive.uri import host_of, surt_of
@@ -164,6 +164,7 @@ class Source:
         return any(p.document_of(url) for p in self.patterns)
 
 
+@lru_cache(maxsize=4096)
 def plain_address(url: str) -> str:
     """The form of an address that expressions are matched against: `https://ice.gov/287g`.
 
