@@ -11,7 +11,7 @@ _SURE = re.compile(
     _EDGE + rb"breadcrumbs?|skip-?(?:links?|nav|to|main)|skipnav|addthis|addtoany|a2a_kit|sharethis|sharedaddy|service-?links"
     rb"|shar(?:e|ing)-?(?:links?|bar|buttons?|tools?|this|icons?|page|widget)|social-?(?:shar(?:e|ing)|links?|media|icons?|bar|buttons?)"
     rb"|print-?(?:links?|page|friendly|button)|printfriendly|cookie-?(?:banner|consent|notice|bar)|(?:usa|gov)-?banner|contextual-links"
-    rb"|skiptranslate|goog-te|google_translate\w*|latest-?(?:news|tweets?)|back-to-top|pager|page-?views?" + _END
+    rb"|skiptranslate|goog-te|google_translate\w*|latest-?(?:news|tweets?)|back-to-top|pager|page-?views?" + _END + rb"|current-?_?date|todays?-?_?date"
 )
 _LISTS = re.compile(
     _EDGE + rb"sidebar|side-?nav|sub-?nav(?:igation)?|navbar|navigation|megamenu|menu-?block|block-?menu|in-?this-?section"
@@ -22,6 +22,7 @@ _OUTER = re.compile(
 )
 _SKIP_TO = re.compile(r"skip to (?:main )?(?:content|navigation)\W*|back to top\W*|share this page\W*|print this page\W*|an official website of the united states government.{0,60}", re.IGNORECASE)
 _ARCHIVED = re.compile(r"archived content\b.{0,300}|in an effort to keep \w+\.gov current\b.{0,400}|this (?:page|content) (?:has been|is) archived\b.{0,200}", re.IGNORECASE | re.DOTALL)
+_LABEL = re.compile(r"(?:\(?(?:link is external|link sends e-?mail|opens in (?:a )?new (?:window|tab))\)? ?)+", re.IGNORECASE)
 _COUNTER = re.compile(r"(?:number of )?(?:page )?views ?[:(]? ?[\d,]+\)?(?: ?/ ?comments ?[:(]? ?[\d,]+\)?)?", re.IGNORECASE)
 
 
@@ -29,18 +30,19 @@ class Mark(IntEnum):
     """How surely an element is furniture."""
 
     NONE = 0
-    SURE = 1  # wherever it stands, unless it holds much of the page's prose
-    LISTS = 2  # only where it holds links and no sentence
-    OUTER = 3  # outside the main region, unless it holds the headline or prose
+    SURE = 1  # wherever it stands, unless it holds much of the prose
+    LISTS = 2  # only where it says next to nothing outside links
+    LANDMARK = 3  # the site's own header and footer: outside the main region only
+    OUTER = 4  # as LISTS, and outside the main region only
 
 
-_NAMED = {b"nav": Mark.SURE, b"form": Mark.SURE, b"aside": Mark.LISTS, b"footer": Mark.OUTER, b"header": Mark.OUTER}
+_NAMED = {b"nav": Mark.SURE, b"form": Mark.SURE, b"aside": Mark.LISTS, b"footer": Mark.LANDMARK, b"header": Mark.LANDMARK}
 _ROLES = {
     b"navigation": Mark.SURE,
     b"search": Mark.SURE,
     b"complementary": Mark.LISTS,
-    b"banner": Mark.OUTER,
-    b"contentinfo": Mark.OUTER,
+    b"banner": Mark.LANDMARK,
+    b"contentinfo": Mark.LANDMARK,
     b"alert": Mark.OUTER,
 }
 
@@ -65,5 +67,5 @@ def mark_of(name: bytes, attributes: Mapping[bytes, bytes]) -> Mark:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a whole block's wording is the site's: skip links, visit counters, the box over archived pages."""
-    return len(text) < 500 and any(rule.fullmatch(text) for rule in (_SKIP_TO, _COUNTER, _ARCHIVED))
+    """Whether a whole block's wording is the site's: skip links, labels of outward links, visit counters, the box over archived pages."""
+    return len(text) < 500 and any(rule.fullmatch(text) for rule in (_SKIP_TO, _LABEL, _COUNTER, _ARCHIVED))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from archive.reading.charset import as_utf8
 from archive.reading.dates import declared_dates
 from archive.reading.furniture import is_furniture
-from archive.reading.markup import attributes_of, body_start, cleared, headline, main_region, title_span, without_raw
+from archive.reading.markup import Zone, attributes_of, body_start, cleared, headline, main_region, title_span, without_raw
 from archive.reading.quality import suspect_of
 from archive.reading.reading import Article, Cut, ReadingOutcome
 from archive.reading.tree import Token, tokens
@@ -35,11 +35,11 @@ def cut_html(content: bytes) -> Cut:
     start = body_start(low)
     region = main_region(low, start)
     span = region or (start, len(low))
-    dates = declared_dates(page, low)
+    dates = declared_dates(page, low, span[0])
     gone = [where for _, _, where, is_alone in dates if is_alone and span[0] <= where[0] and where[1] <= span[1]]
-    first, last = headline(low, start, region) if region else (0, 0)
-    kept = cleared(page, low, span, within=region is not None, dropped=gone).strip()
     title = b" ".join(page[slice(*title_span(low))].split())
+    first, last = headline(low, start, region, title.lower()) if region else (0, 0)
+    kept = cleared(page, low, span, Zone.MAIN if region else Zone.BODY, gone).strip()
     article = b"<html%s><title>%s</title><body>%s%s" % (_language(low), title, page[first:last], kept)
     if not kept:
         return _none(ReadingOutcome.EMPTY, "a page without a body", suspect_of(utf8, title, b""))

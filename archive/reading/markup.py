@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from enum import IntEnum
+from functools import cached_property, lru_cache
 
 from archive.reading.furniture import Mark, mark_of
 
@@ -18,14 +19,21 @@ _ATTRIBUTES = rb"""((?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
 _TAG = re.compile(rb"<(?:([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/])" + _ATTRIBUTES + rb"|((?i:nav|aside|form|header|footer))>)")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:-])([a-zA-Z][\w:-]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>]++))?""")
 _STOP = re.compile(rb"\.(?=\s|<(?!/a))")
+_MAIN_IDS = (b"main-content", b"maincontent", b"main_content", b"content-main", b"page-content", b"content-area", b"content", b"primary", b"main")
 _MAIN_ROLE = re.compile(rb"""role=["']?main["'\s>]""")
-_MAIN_ID = re.compile(rb"""id=["']?(main-?content|main_content|content|content-?main|page-?content|content-?area|main|primary)["'\s>]""")
+_MAIN_ID = re.compile(rb"""id=["']?(""" + b"|".join(_MAIN_IDS) + rb""")["'\s>]""")
 _REGION_NAME = re.compile(rb"<(main|div|section|article|td)(?=[\s>])")
+_ANY_TAG = re.compile(rb"<[^<>]*>")
 _FOOTNOTE, _CAPTION = re.compile(rb"(?<![a-z])(?:foot|end)-?notes?(?![a-z])"), re.compile(rb"(?<![a-z])caption(?![a-z])")
 _HIDDEN = re.compile(rb"(?<![\w-])(?:element-(?:invisible|hidden)|visually-?hidden|sr-only|usa-sr-only|screen-reader-text|hidden|d-none)(?![\w-])")
 _UNSEEN = re.compile(rb"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
 _NESTING = frozenset((b"div", b"section", b"ul", b"ol", b"nav", b"aside", b"form", b"header", b"footer", b"table", b"a", b"span", b"button", b"dl", b"details", b"article", b"figure"))
 _VOID = frozenset((b"img", b"input", b"link", b"meta", b"source", b"embed", b"area", b"base", b"param"))
+_AFTER_NAME = (b" ", b">", b"\n", b"\t", b"\r", b"/")
+_MOST_TRIES = 8
+# Words outside links that an element may say and still be furniture: a box's own title, labels, an address.
+_LITTLE = {Mark.SURE: 60, Mark.LISTS: 30, Mark.LANDMARK: 200, Mark.OUTER: 40}
+_MANY = 4  # full stops that make prose
 Span = tuple[int, int]
 
 
@@ -45,7 +53,7 @@ def without_raw(page: bytes) -> tuple[bytes, bytes]:
             closed = _COMMENT_END.search(low, found.start() + 2)
             end = closed.end() if closed else len(low)
         else:
-            end = -1 if name in endless else _end_of(low, name, found.end())
+            end = -1 if name in endless else _end_of(low, name, found.end(), name in (b"svg", b"template"))
             if end < 0:
                 endless.add(name)
                 if name not in (b"script", b"style"):
@@ -60,13 +68,11 @@ def without_raw(page: bytes) -> tuple[bytes, bytes]:
     return b"".join([page[a:b] for a, b in kept]), b"".join([low[a:b] for a, b in kept])
 
 
-def _end_of(low: bytes, name: bytes, start: int) -> int:
-    """Where an element opened before `start` ends; -1 when it does not. Only svg, template and select nest."""
+def _end_of(low: bytes, name: bytes, start: int, nests: bool) -> int:
+    """Where an element opened before `start` ends; -1 when it does not. Script, style and the like do not nest."""
     opening, closing, depth, look = b"<" + name, b"</" + name, 1, start
     while (close := low.find(closing, look)) >= 0:
-        if name in (b"svg", b"template"):
-            depth += low.count(opening, look, close)
-        depth -= 1
+        depth += (low.count(opening, look, close) if nests else 0) - 1
         look = close + len(closing)
         if depth <= 0:
             end = low.find(b">", look)
@@ -112,119 +118,147 @@ def _tags_of(name: bytes) -> re.Pattern[bytes]:
 def main_region(low: bytes, start: int) -> Span | None:
     """The one element that is certainly the main one: `<main>`, else role=main, else an id of a known layout.
 
-    None when there is none, when there are two side by side, or when more prose stands outside it (furniture not
+    None when there is none, when two mains stand side by side, or when more prose stands outside it (furniture not
     counted) than it has inside.
     """
     for openers in (_main_tags(low, start), _marked(low, _MAIN_ROLE, start), _marked(low, _MAIN_ID, start)):
-        for opener in openers:
+        for opener in openers[:_MOST_TRIES]:
             name = _REGION_NAME.match(low, opener)
-            end = elements(low, name[1], (start, len(low))).get(opener) if name else None
-            if end is None:
-                continue
-            if any(other >= end for other in openers) and openers[0] == opener and name and name[1] == b"main":
-                return None
-            return (opener, end) if _is_plausible(low, start, (opener, end)) else None
+            end = _end_of(low, name[1], name.end(), nests=True) if name else -1
+            if name and end >= 0:
+                alone = name[1] != b"main" or openers[-1] < end
+                return (opener, end) if alone and _is_plausible(low, start, (opener, end)) else None
     return None
 
 
 def _main_tags(low: bytes, start: int) -> list[int]:
-    first = low.find(b"<main", start)
-    return [tag.start() for tag in _tags_of(b"main").finditer(low, first) if not tag[1]] if first >= 0 else []
+    found = []
+    while (start := low.find(b"<main", start)) >= 0:
+        if low[start + 5 : start + 6] in _AFTER_NAME:
+            found.append(start)
+        start += 5
+    return found
 
 
 def _marked(low: bytes, mark: re.Pattern[bytes], start: int) -> list[int]:
-    """Where the tags begin that carry a mark; of ids, those of the mark written first in the pattern come first."""
+    """Where the tags begin that carry a mark: by the order of `_MAIN_IDS`, then of the page."""
     found = []
     for each in mark.finditer(low, start):
         opener = low.rfind(b"<", start, each.start())
         if opener >= 0 and low.find(b">", opener, each.start()) < 0:
-            found.append(opener)
-    return found
+            found.append((_MAIN_IDS.index(each[1]) if mark.groups else 0, opener))
+    return [opener for _, opener in sorted(found)]
 
 
 def _is_plausible(low: bytes, start: int, region: Span) -> bool:
-    """Whether the region holds more of the page's wording than what is left of the body without furniture."""
-    inside = _weight(low[slice(*region)])
-    before, after = low[start : region[0]], low[region[1] :]
-    if _weight(before) + _weight(after) <= inside:
+    """Whether the region holds at least as much wording as what is left of the body without furniture."""
+    outside = ((start, region[0]), (region[1], len(low)))
+    stops = low.count(b". ", *region)
+    if stops > _MANY and sum(low.count(b". ", *span) for span in outside) <= stops:
         return True
-    return _weight(cleared(before, before, (0, len(before)), within=False)) + _weight(cleared(after, after, (0, len(after)), within=False)) <= inside
+    rest = b" ".join(cleared(low, low, span, Zone.AROUND) for span in outside)
+    return _weight(rest, 0, len(rest)) <= _weight(low, *region)
 
 
-def _weight(low: bytes) -> int:
-    """Sentences, and units of wording that need no full stop."""
-    return low.count(b". ") + low.count(b".<") + low.count(b"</p>") + low.count(b"</td>")
+def _weight(low: bytes, start: int, end: int) -> int:
+    """Sentences and paragraphs: a measure of prose that menus do not have."""
+    return low.count(b". ", start, end) + low.count(b"</p>", start, end) + low.count(b"</td>", start, end)
 
 
-def headline(low: bytes, start: int, region: Span) -> Span:
-    """The page's h1 where it stands before a region that has none, as in layouts with a title bar; else nothing."""
+def headline(low: bytes, start: int, region: Span, title: bytes) -> Span:
+    """The page's h1 where it stands before a region that has none, as in layouts with a title bar; else nothing.
+
+    Only an h1 that the page's title repeats: others are the site's name.
+    """
     if low.find(b"<h1", *region) >= 0:
         return 0, 0
     opener = low.rfind(b"<h1", start, region[0])
     end = low.find(b"</h1>", opener, region[0]) if opener >= 0 else -1
-    banner = max(low.rfind(b"<header", start, opener), low.rfind(b'role="banner"', start, opener))
-    if end < 0 or (banner >= 0 and low.find(b"</header", banner, opener) < 0):
-        return 0, 0
-    return opener, end + 5
+    said = b" ".join(_ANY_TAG.sub(b"", low[opener:end]).split())
+    return (opener, end + 5) if end >= 0 and said and said in title else (0, 0)
 
 
-def cleared(page: bytes, low: bytes, span: Span, within: bool, dropped: list[Span] | None = None) -> bytes:
+def cleared(page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span] | None = None) -> bytes:
     """A span of the page without furniture, its tags reduced to what reading needs.
 
-    `within` says that the span is the main region, where headers and footers are the article's own. `dropped` are
-    further spans to leave out, in order, each between two tags.
+    `dropped` are further spans to leave out, in order, each between two tags.
     """
-    stops: list[int] = []
-    ends: dict[bytes, dict[int, int]] = {}
-    gone = iter(dropped or ())
-    gap = next(gone, None)
+    elements = _Elements(low, span, zone)
+    gaps = [*(dropped or ()), (span[1], span[1])]
     out: list[bytes] = []
     at = look = span[0]
     while found := _TAG.search(page, look, span[1]):
         opener, look = found.span()
-        while gap and gap[0] < opener:
-            out.append(page[at : gap[0]])
-            at = max(at, gap[1])
-            gap = next(gone, None)
-        if opener < at:
-            look = max(look, at)
+        if gaps[0][0] <= opener:
+            out.append(page[at : gaps[0][0]])
+            at = look = gaps.pop(0)[1]
             continue
-        mark, short = _reduced(found[0], within)
-        if mark:
-            name = (found[1] or found[3]).lower()
-            if name not in ends:
-                ends[name] = elements(low, name, span)
-                stops = stops or [stop.start() for stop in _STOP.finditer(low, *span)]
-            end = ends[name].get(opener)
-            if end and _is_furniture(low, span, (opener, end), Mark(mark), stops):
-                out.append(page[at:opener])
-                at = look = end
-                continue
-        if short is not None:
+        mark, short = _reduced(found[0])
+        end = elements.furniture_end(found[1] or found[3], opener, mark) if mark else 0
+        if end:
             out.append(page[at:opener])
-            out.append(short)
+            at = look = end
+            gaps = [gap for gap in gaps if gap[0] >= end]
+        elif short is not None:
+            out += page[at:opener], short
             at = look
-    while gap:
+    for gap in gaps:
         out.append(page[at : gap[0]])
         at = max(at, gap[1])
-        gap = next(gone, None)
-    out.append(page[at : span[1]])
     return b"".join(out)
 
 
-def _is_furniture(low: bytes, span: Span, element: Span, mark: Mark, stops: list[int]) -> bool:
-    """Whether an element may go: never with the headline, never with much of the region's prose or most of its bytes."""
-    start, end = element
-    sentences = bisect_left(stops, end) - bisect_left(stops, start)
-    if mark == Mark.LISTS:
-        return sentences == 0 and low.find(b"<h1", start, end) < 0 and (end - start) * 2 < span[1] - span[0]
-    if low.find(b"<h1", start, end) >= 0:
-        return False
-    return sentences <= 2 or sentences * 4 <= len(stops)
+class Zone(IntEnum):
+    """Which part of a page is looked at."""
+
+    MAIN = 0  # the main region: headers and footers are the article's own
+    BODY = 1  # the whole body of a page without a main region
+    AROUND = 2  # what stands around a main region
+
+
+class _Elements:
+    """The elements of a span: where they end, and which of them are furniture."""
+
+    def __init__(self, low: bytes, span: Span, zone: Zone) -> None:
+        self._low, self._span, self._zone = low, span, zone
+        self._ends: dict[bytes, dict[int, int]] = {}
+        self._budget = span[1] - span[0] + 100_000  # bytes that may be weighed, so that nesting costs no square
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [stop.start() for stop in _STOP.finditer(self._low, *self._span)]
+
+    def furniture_end(self, name: bytes, opener: int, mark: Mark) -> int:
+        """Where the element ends when it is furniture; else 0."""
+        if self._zone == Zone.MAIN and mark >= Mark.LANDMARK:
+            return 0
+        name = name.lower()
+        if name not in self._ends:
+            self._ends[name] = elements(self._low, name, self._span)
+        end = self._ends[name].get(opener, 0)
+        return end if end and self._is_furniture(opener, end, mark) else 0
+
+    def _is_furniture(self, start: int, end: int, mark: Mark) -> bool:
+        """Never with the headline, never with much of the prose; lists only where they say nothing outside links."""
+        if self._zone == Zone.AROUND and mark in (Mark.SURE, Mark.LANDMARK):
+            return True
+        if self._low.find(b"<h1", start, end) >= 0:
+            return False
+        sentences = bisect_left(self._stops, end) - bisect_left(self._stops, start)
+        if mark in (Mark.LISTS, Mark.OUTER):
+            return sentences <= (mark == Mark.OUTER) and self._says_little(start, end, mark)
+        return (sentences <= 2 or sentences * 4 <= len(self._stops)) and self._says_little(start, end, mark)
+
+    def _says_little(self, start: int, end: int, mark: Mark) -> bool:
+        self._budget -= end - start
+        if self._budget < 0:
+            return False
+        pieces = (piece.lstrip(b">").partition(b"<a ")[0] for piece in self._low[start:end].split(b"</a"))
+        return len(_ANY_TAG.sub(b" ", b" ".join(pieces)).split()) <= _LITTLE[mark]
 
 
 @lru_cache(4096)
-def _reduced(tag: bytes, within: bool) -> tuple[int, bytes | None]:
+def _reduced(tag: bytes) -> tuple[Mark, bytes | None]:
     """The furniture mark of a tag, and the tag as the article keeps it (None: as it stands)."""
     found = _TAG.fullmatch(tag)
     assert found
@@ -234,15 +268,13 @@ def _reduced(tag: bytes, within: bool) -> tuple[int, bytes | None]:
     attributes = attributes_of(found[2] or b"")
     low = {key: value.strip(b"\"'").lower() for key, value in attributes.items()}
     mark = mark_of(name, low) if name in _NESTING else Mark.NONE
-    if within and mark == Mark.OUTER:
-        mark = Mark.NONE
     kept = [b" " + key + b"=" + attributes[key] for key in (b"href", b"colspan", b"rowspan") if attributes.get(key)]
     kept += [b" role=presentation"] if name == b"table" and low.get(b"role") in (b"presentation", b"none") else []
     words = low.get(b"class", b"") + b" " + low.get(b"id", b"")
     kept += [b" class=footnote"] if _FOOTNOTE.search(words) else [b" class=caption"] if _CAPTION.search(words) else []
     hidden = b"hidden" in low or _UNSEEN.search(low.get(b"style", b"")) or _HIDDEN.search(low.get(b"class", b""))
     kept += [b" hidden"] if hidden else []
-    return int(mark), b"<" + name + b"".join(kept) + b">" if found[2] else None
+    return mark, b"<" + name + b"".join(kept) + b">" if found[2] else None
 
 
 def attributes_of(inside: bytes) -> dict[bytes, bytes]:
