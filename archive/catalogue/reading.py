@@ -54,9 +54,9 @@ def source_of(id: str, table: Table) -> Source:
         table.refuse("documents", f"ids that differ from each other and from {id!r}", "one id twice")
     addresses = tuple(_address(each, source, known) for each in table.tables("addresses"))
     patterns = tuple(_pattern(each, source, known) for each in table.tables("patterns"))
-    titles = {p.document: p.title for p in patterns}
-    if differing := [p.document for p in patterns if p.title != titles[p.document]]:
-        table.refuse("patterns", f"one title for {differing[0]!r}", "two")
+    told = {p.document: (p.title, p.kind) for p in patterns}
+    if differing := [p.document for p in patterns if (p.title, p.kind) != told[p.document]]:
+        table.refuse("patterns", f"one title and kind for {differing[0]!r}", "two")
     follow = _follow(table.table("follow"))
     table.close()
     if not addresses and not patterns:

@@ -110,7 +110,8 @@ def test_a_mistake_in_a_key(tmp_path: Path, old: str, new: str, words: str) -> N
         ("[[documents]]\nid = 'page'\ntitle = 'O'", "documents: ids that differ from each other and from 'page'"),
         ("[[documents]]\nid = 'No_Slug'\ntitle = 'O'", "[1].id: small letters and digits joined by single hyphens"),
         ("[[documents]]\nid = 'other'", "documents[1].title: a text was expected, nothing was found"),
-        (SERIES + SERIES.replace("Page FY", "Year "), "one title for 'page-fy{year}' was expected, two was found"),
+        (SERIES + SERIES.replace("Page FY", "Year "), "one title and kind for 'page-fy{year}' was expected"),
+        (SERIES + SERIES + "kind = 'list'", "one title and kind for 'page-fy{year}' was expected, two was found"),
     ],
 )
 def test_a_mistake_in_a_table(tmp_path: Path, more: str, words: str) -> None:
