@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from archive.capture import Capture, Failure
-from archive.vault.record import Record, Reference, Resolve
+from archive.digest import warc_sha1
+from archive.moment import parse_moment
+from archive.uri import split_address
+from archive.vault.fields import Head, parse_head
+from archive.vault.record import (
+    DETAIL_FIELD,
+    FAILURE_FIELD,
+    Record,
+    Reference,
+    Resolve,
+    canonical_json,
+    capture_of,
+)
+from archive.vault.shortening import is_shortenable, shortened
+from archive.vault.writing import (
+    END,
+    IDENTICAL,
+    NOT_MODIFIED,
+    payload_digest,
+    refers_to_fields,
+    warc_fields,
+    write_record,
+)
 
 Known: TypeAlias = Callable[[str], Reference | None]
 RecordId: TypeAlias = Callable[[], str]
+
+# WARC 1.1 section 5.13 knows four reasons.
+_TRUNCATED_BY = {Failure.TOO_LARGE: "length", Failure.TIMEOUT: "time", Failure.INCOMPLETE: "disconnect"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +106,144 @@ def drafts_of(
     brackets); `warcinfo` is the id of the file's warcinfo. Raises ValueError for an address or moment of our own
     that is none.
     """
-    raise NotImplementedError
+    if isinstance(evidence, Record):
+        if not is_shortenable(evidence):
+            return [_draft(evidence, capture_of(evidence, witness=witness, resolve=resolve))]
+        return [_leanest(evidence, partial(shortened, evidence), witness, known)]
+    check_place(evidence.url, evidence.captured_at)
+    own_id = record_id()
+    if isinstance(evidence, DatedFile):
+        make = partial(_file_record, evidence, own_id, warcinfo)
+        return [_leanest(make(None), make, witness, known)]
+    drafts = [_exchange_draft(evidence, own_id, warcinfo, witness, known)]
+    if evidence.request is not None:
+        drafts.append(_draft(_request_record(evidence, evidence.request, record_id(), warcinfo, own_id), None))
+    return drafts
 
 
-def warcinfo_draft(fields: dict[str, str], *, record_id: str, written_at: str, filename: str) -> Draft:
+def check_place(url: str, captured_at: str) -> None:
+    """Raises ValueError for an address or a moment that no record of ours may have."""
+    split_address(url)
+    if parse_moment(captured_at) != captured_at:
+        raise ValueError(f"a moment such as 2014-11-20T15:04:05Z was expected, {captured_at!r} was found")
+
+
+def warcinfo_draft(fields: Mapping[str, str], *, record_id: str, written_at: str, filename: str) -> Draft:
     """The first record of a file: who wrote it, with what, and whose witness its records are."""
-    raise NotImplementedError
+    own = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Date", written_at),
+        ("WARC-Filename", filename),
+        ("Content-Type", "application/warc-fields"),
+    ]
+    return _draft(write_record(own, warc_fields(fields.items())), None)
 
 
-def original_of(revisit: Record, entity: bytes) -> Record:
-    """The foreign record that was shortened to a revisit, byte for byte, given the body it refers to.
+def _leanest(whole: Record, repeat: Callable[[Reference], Record], witness: str, known: Known) -> Draft:
+    """The whole record, or the revisit in its place where its body is kept already.
 
-    Raises RecordDamaged when the revisit is no shortened record or the body is not the one it had.
+    Only where both state the same capture, so that it makes no difference which of two equal bodies came first: a
+    body that is cut short or could not be decoded stays whole.
     """
-    raise NotImplementedError
+    capture = capture_of(whole, witness=witness, resolve=lambda _: None)
+    reference = known(capture.entity) if capture and capture.entity and capture.size else None
+    if reference:
+        revisit = repeat(reference)
+        if capture == capture_of(revisit, witness=witness, resolve=lambda _: reference):
+            return _draft(revisit, capture)
+    return _draft(whole, capture)
+
+
+def _draft(record: Record, capture: Capture | None) -> Draft:
+    holds_body = record.kind in ("response", "resource")
+    return Draft(
+        kind=record.kind,
+        record_id=record.record_id,
+        content=record.header + record.block + END,
+        member=record.member,
+        capture=capture,
+        entity=capture.entity if capture and holds_body else None,
+    )
+
+
+def _exchange_draft(exchange: Exchange, own_id: str, warcinfo: str, witness: str, known: Known) -> Draft:
+    response, confirmed = exchange.response, exchange.not_modified_of
+    if response is None:
+        record = _failure_record(exchange, own_id, warcinfo)
+        return _draft(record, capture_of(record, witness=witness, resolve=lambda _: None))
+    head = parse_head(response)
+    if head.status == 304 and confirmed:
+        record = _response_record(exchange, response, head, own_id, warcinfo, (NOT_MODIFIED, confirmed))
+        return _draft(record, capture_of(record, witness=witness, resolve=lambda _: confirmed))
+
+    def make(reference: Reference | None) -> Record:
+        revisit_of = (IDENTICAL, reference) if reference else None
+        return _response_record(exchange, response, head, own_id, warcinfo, revisit_of)
+
+    return _leanest(make(None), make, witness, known)
+
+
+def _start(kind: str, own_id: str, warcinfo: str, evidence: Exchange | DatedFile) -> list[tuple[str, str | None]]:
+    return [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{own_id}>"),
+        ("WARC-Warcinfo-ID", f"<{warcinfo}>"),
+        ("WARC-Target-URI", evidence.url),
+        ("WARC-Date", evidence.captured_at),
+    ]
+
+
+def _connection(exchange: Exchange) -> list[tuple[str, str | None]]:
+    return [("WARC-IP-Address", exchange.ip), *(("WARC-Protocol", p) for p in exchange.protocols)]
+
+
+def _response_record(
+    exchange: Exchange, wire: bytes, head: Head, own_id: str, warcinfo: str, revisit_of: tuple[str, Reference] | None
+) -> Record:
+    truncated = exchange.truncated
+    if exchange.failure and not truncated:
+        truncated = _TRUNCATED_BY.get(exchange.failure, "unspecified")
+    fields = _start("revisit" if revisit_of else "response", own_id, warcinfo, exchange)
+    fields += _connection(exchange)
+    fields += [
+        ("WARC-Truncated", truncated),
+        ("Archive-Failure", exchange.failure),
+        ("Archive-Detail", exchange.detail),
+        ("Content-Type", "application/http; msgtype=response"),
+    ]
+    if revisit_of:
+        profile, reference = revisit_of
+        fields += [("WARC-Profile", profile.format("1.1")), *refers_to_fields(reference)]
+    if not revisit_of or profile == IDENTICAL:
+        fields.append(("WARC-Payload-Digest", payload_digest(wire, head)))
+    return write_record(fields, wire[: head.body_at] if revisit_of else wire)
+
+
+def _file_record(file: DatedFile, own_id: str, warcinfo: str, reference: Reference | None) -> Record:
+    fields = _start("revisit" if reference else "resource", own_id, warcinfo, file)
+    fields += [
+        ("WARC-JSON-Metadata", canonical_json(file.provenance) if file.provenance else None),
+        ("Content-Type", file.media_type),
+        ("WARC-Payload-Digest", warc_sha1(file.content)),
+    ]
+    if reference:
+        fields += [("WARC-Profile", IDENTICAL.format("1.1")), *refers_to_fields(reference)]
+    return write_record(fields, b"" if reference else file.content)
+
+
+def _failure_record(exchange: Exchange, own_id: str, warcinfo: str) -> Record:
+    fields = _start("metadata", own_id, warcinfo, exchange)
+    fields += [*_connection(exchange), ("Content-Type", "application/warc-fields")]
+    said = [(FAILURE_FIELD, exchange.failure or Failure.OTHER), (DETAIL_FIELD, exchange.detail)]
+    return write_record(fields, warc_fields(said))
+
+
+def _request_record(exchange: Exchange, wire: bytes, own_id: str, warcinfo: str, concurrent_to: str) -> Record:
+    fields = _start("request", own_id, warcinfo, exchange)
+    fields += [
+        *_connection(exchange),
+        ("WARC-Concurrent-To", f"<{concurrent_to}>"),
+        ("Content-Type", "application/http; msgtype=request"),
+    ]
+    return write_record(fields, wire)

@@ -63,7 +63,7 @@ def parse_fields(lines: bytes) -> Fields:
     for line in text.split("\n"):
         name, colon, value = line.partition(":")
         if colon:
-            pairs.append((name.strip().lower(), value.strip().translate(_UNFIT)))
+            pairs.append((name.strip().lower(), value.strip(" \t\r").translate(_UNFIT)))
     return Fields(tuple(pairs))
 
 

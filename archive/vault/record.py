@@ -5,14 +5,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from archive.capture import Capture, Failure, Outcome
+from archive.digest import sha256_of
+from archive.moment import parse_moment
+from archive.uri import split_address
+from archive.vault.body import content_in, cut_short, entity_in, measure
 from archive.vault.fields import Fields, Head, parse_fields, parse_head
+
+# Extension fields of ours (WARC 1.1 section 5.1 allows them): on a response that broke off, and in the block of a
+# metadata record for an exchange that brought nothing.
+FAILURE_HEADER, DETAIL_HEADER = "archive-failure", "archive-detail"
+FAILURE_FIELD, DETAIL_FIELD = "exchange-failure", "exchange-detail"
+UNRESOLVED = "the record this one repeats is not in the archive"
 
 
 @dataclass(frozen=True)
@@ -86,25 +98,204 @@ Resolve: TypeAlias = Callable[[RefersTo], Reference | None]
 
 def capture_of(record: Record, *, witness: str, resolve: Resolve) -> Capture | None:
     """The capture a record states; None for records that state none (warcinfo, request, others' metadata …)
-    and for those `unplaced` gives a reason for. Never raises, whatever the record holds."""
-    raise NotImplementedError
+    and for those `unplaced` gives a reason for. Never raises, whatever the record holds.
+
+    A body of no bytes is a payload of no bytes. `payload` is None for failures, for a 304 that refers to nothing, and
+    where a revisit refers to nothing that `resolve` knows (`detail` then is UNRESOLVED).
+    """
+    state = _STATED.get(record.kind)
+    if state is None or (state is _failure and FAILURE_FIELD not in declared(record)):
+        return None
+    try:
+        url, captured_at = _where(record)
+    except (ValueError, OverflowError):
+        return None
+    base = Capture(
+        url=url,
+        captured_at=captured_at,
+        outcome=Outcome.FAILURE,
+        witness=witness,
+        truncated=_truncated(record),
+        failure=_failure_named(record.fields.get(FAILURE_HEADER)),
+        detail=record.fields.get(DETAIL_HEADER),
+        provenance=_provenance(record),
+    )
+    return state(record, base, resolve)
 
 
 def unplaced(record: Record) -> str | None:
     """Why a response, resource or revisit makes no capture (no http address, no moment); None where it does."""
-    raise NotImplementedError
+    if record.kind not in _STATED or record.kind == "metadata":
+        return None
+    try:
+        _where(record)
+    except (ValueError, OverflowError) as error:
+        return str(error)
+    return None
 
 
 def refers_to(record: Record) -> RefersTo | None:
     """What a revisit says it refers to; None for other records."""
-    raise NotImplementedError
+    return _refers_to(record) if record.kind == "revisit" else None
 
 
 def content_of(record: Record) -> bytes:
-    """The content of a response or resource: what the capture's `payload` is the SHA-256 of. Empty for the rest."""
-    raise NotImplementedError
+    """The content of a response or resource: what the capture's `payload` is the SHA-256 of. Empty for the rest.
+
+    Where the content coding cannot be taken off within the limits, the entity as sent.
+    """
+    if record.kind not in ("response", "resource"):
+        return b""
+    if record.kind == "resource":
+        return record.block
+    return content_in(entity_in(record.block, record.head)[0], _content_codings(record))
 
 
 def declared(record: Record) -> dict[str, str]:
     """The fields of an application/warc-fields block: of a warcinfo `software`, `format`, `witness` …"""
-    raise NotImplementedError
+    return dict(parse_fields(record.block).pairs)
+
+
+def wrong_digest(record: Record) -> str | None:
+    """That the WARC-Block-Digest of a record is not that of its block; None where it is, or where none is stated.
+
+    Payload digests are not held against anything: tools disagree what they are taken over.
+    """
+    stated = record.fields.get("warc-block-digest") or ""
+    name, _, value = stated.partition(":")
+    if name.lower() not in ("md5", "sha1", "sha256", "sha512"):
+        return None
+    digest = hashlib.new(name.lower(), record.block, usedforsecurity=False).digest()
+    spellings = (digest.hex(), base64.b32encode(digest).decode().lower(), base64.b64encode(digest).decode().lower())
+    return None if value.lower() in spellings else f"states {stated[:80]}, which is not the digest of its block"
+
+
+def _response(record: Record, base: Capture, _: Resolve) -> Capture:
+    head = record.head
+    if head.status is None and base.failure:
+        return base
+    said = _said_by_server(record)
+    if head.status == 304:
+        return replace(base, **said, outcome=Outcome.NOT_MODIFIED)
+    entity, broken = entity_in(record.block, head)
+    codings = _content_codings(record)
+    payload, size, undecoded = measure(entity, codings)
+    segment = record.fields.get("warc-segment-number")
+    short = "the record is one segment of several" if segment else cut_short(head, entity)
+    return replace(
+        base,
+        **said,
+        outcome=Outcome.RESPONSE,
+        payload=payload,
+        size=size,
+        entity=sha256_of(entity) if codings and not undecoded else payload,
+        truncated=base.truncated or ("unspecified" if broken or short else None),
+        detail=_joined(base.detail, broken, undecoded, short),
+    )
+
+
+def _resource(record: Record, base: Capture, _: Resolve) -> Capture:
+    digest = sha256_of(record.block)
+    file = replace(base, outcome=Outcome.FILE, payload=digest, size=len(record.block), entity=digest)
+    return replace(file, media_type=record.fields.get("content-type"))
+
+
+def _revisit(record: Record, base: Capture, resolve: Resolve) -> Capture:
+    fields, status = record.fields, record.head.status
+    media_type = fields.get("content-type")
+    said = _said_by_server(record)
+    if status == 304 or (fields.get("warc-profile") or "").endswith("/server-not-modified"):
+        outcome = Outcome.NOT_MODIFIED
+    elif status is not None or (media_type or "").startswith("application/http"):
+        outcome = Outcome.RESPONSE
+    else:
+        outcome, said = Outcome.FILE, {"media_type": media_type}
+    # Some crawlers call a revisit truncated because its body is left out.
+    capture = replace(base, **said, outcome=outcome, truncated=None)
+    reference = resolve(_refers_to(record))
+    if reference is None:
+        return replace(capture, detail=_joined(base.detail, UNRESOLVED))
+    return replace(capture, payload=reference.payload, size=reference.size, entity=reference.entity)
+
+
+def _failure(record: Record, base: Capture, _: Resolve) -> Capture:
+    said = declared(record)
+    return replace(base, failure=_failure_named(said[FAILURE_FIELD]), detail=said.get(DETAIL_FIELD))
+
+
+_STATED: dict[str, Callable[[Record, Capture, Resolve], Capture]] = {
+    "response": _response,
+    "resource": _resource,
+    "revisit": _revisit,
+    "metadata": _failure,
+}
+
+
+def _refers_to(record: Record) -> RefersTo:
+    fields = record.fields
+    try:
+        captured_at = parse_moment(fields.get("warc-refers-to-date") or "")
+    except (ValueError, OverflowError):
+        captured_at = None
+    record_id = (fields.get("warc-refers-to") or "").strip("<> ")
+    url = _address(fields.get("warc-refers-to-target-uri") or "")
+    return RefersTo(record_id or None, url or None, captured_at, fields.get("warc-payload-digest"))
+
+
+def _address(value: str) -> str:
+    """An address as a WARC header has it: some tools put angle brackets round it or leave blanks in it."""
+    return value.strip("<>").replace(" ", "%20")
+
+
+def _where(record: Record) -> tuple[str, str]:
+    url = _address(record.fields.get("warc-target-uri") or "")
+    split_address(url)
+    return url, parse_moment(record.fields.get("warc-date") or "")
+
+
+def _content_codings(record: Record) -> list[str]:
+    return record.head.fields.tokens("content-encoding")
+
+
+def _said_by_server(record: Record) -> dict[str, Any]:
+    head = record.head
+    return {
+        "status": head.status,
+        "media_type": head.fields.get("content-type"),
+        "content_encoding": ", ".join(head.fields.tokens("content-encoding")) or None,
+        "location": head.fields.get("location"),
+        "etag": head.fields.get("etag"),
+        "last_modified": head.fields.get("last-modified"),
+    }
+
+
+def _truncated(record: Record) -> str | None:
+    return (record.fields.get("warc-truncated") or "").lower() or None
+
+
+def _failure_named(name: str | None) -> Failure | None:
+    if not name:
+        return None
+    try:
+        return Failure(name)
+    except ValueError:
+        return Failure.OTHER
+
+
+def _provenance(record: Record) -> str:
+    """WARC-JSON-Metadata in canonical form; what is no JSON object is left out."""
+    text = record.fields.get("warc-json-metadata")
+    try:
+        said = json.loads(text) if text else {}
+        return canonical_json(said if isinstance(said, dict) else {})
+    except (ValueError, RecursionError):
+        return "{}"
+
+
+def canonical_json(said: Mapping[str, object]) -> str:
+    """Sorted keys, no blanks, ASCII."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"))
+
+
+def _joined(*clauses: str | None) -> str | None:
+    return "; ".join(c for c in clauses if c) or None
