@@ -19,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 from archive.digest import name_of, sha256_of
 from archive.reading.reading import Article, Block, Link
 from archive.store.schema import migrate
+from archive.store.views import create_views
 from archive.uri import surt_of
 
 OLD = "http://agency.example/secure_communities/"
@@ -34,14 +35,20 @@ def _row(*cells: str, place: str = "") -> Block:
 def _page(convicted: str, jurisdictions: str, *, opt_out: str, basics_last: bool = False) -> Article:
     basics = [
         Block("heading", "The basics", 2),
-        Block("paragraph", "Fingerprints taken at booking are checked against immigration records as well as criminal ones."),
+        Block(
+            "paragraph",
+            "Fingerprints taken at booking are checked against immigration records as well as criminal ones.",
+        ),
         Block("item", "No new duties for the jail.", 1),
         Block("item", "Priority to people convicted of serious crimes.", 1),
         Block("item", "Records kept for seventy-five years.", 2),
     ]
     figures = [
         Block("heading", "By the numbers", 2),
-        Block("paragraph", f"Since the programme began, more than {convicted} people convicted of crimes were removed from {jurisdictions} jurisdictions."),
+        Block(
+            "paragraph",
+            f"Since the programme began, more than {convicted} people convicted of crimes were removed from {jurisdictions} jurisdictions.",
+        ),
         _row("Fiscal year", "Jurisdictions", "Removals"),
         _row("2009", "88", "14,364"),
         _row("2010", jurisdictions, convicted),
@@ -52,8 +59,15 @@ def _page(convicted: str, jurisdictions: str, *, opt_out: str, basics_last: bool
 
 
 PAGE_A = _page("77,000", "658", opt_out="A jurisdiction that does not wish to take part may write to the field office.")
-PAGE_B = _page("77,000", "658", opt_out="Participation is not voluntary; no agreement is needed to activate a jurisdiction.")
-PAGE_C = _page("166,000", "3,181", opt_out="Participation is not voluntary; no agreement is needed to activate a jurisdiction.", basics_last=True)
+PAGE_B = _page(
+    "77,000", "658", opt_out="Participation is not voluntary; no agreement is needed to activate a jurisdiction."
+)
+PAGE_C = _page(
+    "166,000",
+    "3,181",
+    opt_out="Participation is not voluntary; no agreement is needed to activate a jurisdiction.",
+    basics_last=True,
+)
 
 
 def _book(gps: str, none: str, total: str) -> Article:
@@ -90,6 +104,7 @@ class Sample:
         self.db = sqlite3.connect(folder / "archive.db")
         self.db.execute("PRAGMA journal_mode = WAL")
         migrate(Database(self.db))
+        create_views(self.db)
         self._stream = (folder / "warc" / "sample.warc.gz").open("wb")
         self.db.execute("INSERT INTO warc_files VALUES (1, 'sample.warc.gz', 0, '{}')")
         self._latest: dict[str, tuple[str, Article, str]] = {}
@@ -105,7 +120,17 @@ class Sample:
             self.db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
     def capture(
-        self, document: str, url: str, at: str, content: bytes, *, status: int = 200, quality: str = "good", reason: str | None = None, media: str = "text/html", witness: str = "w-live"
+        self,
+        document: str,
+        url: str,
+        at: str,
+        content: bytes,
+        *,
+        status: int = 200,
+        quality: str = "good",
+        reason: str | None = None,
+        media: str = "text/html",
+        witness: str = "w-live",
     ) -> tuple[str, str]:
         """One answered request with its WARC record; gives the capture's and the payload's names."""
         payload, address = sha256_of(content), name_of("a", url)
@@ -131,30 +156,94 @@ class Sample:
     def _record(self, capture: str, url: str, at: str, status: int, media: str, content: bytes) -> None:
         offset = self._stream.tell()
         writer = WARCWriter(self._stream, gzip=True, warc_version="1.1")
-        headers = StatusAndHeaders(f"{status} Answer", [("Content-Type", media), ("Content-Length", str(len(content)))], protocol="HTTP/1.1")
-        record = writer.create_warc_record(url, "response", payload=BytesIO(content), http_headers=headers, warc_headers_dict={"WARC-Date": at})
+        headers = StatusAndHeaders(
+            f"{status} Answer", [("Content-Type", media), ("Content-Length", str(len(content)))], protocol="HTTP/1.1"
+        )
+        record = writer.create_warc_record(
+            url, "response", payload=BytesIO(content), http_headers=headers, warc_headers_dict={"WARC-Date": at}
+        )
         writer.write_record(record)
         length = self._stream.tell() - offset
         self._stream.flush()
         raw = Path(self._stream.name).read_bytes()[offset : offset + length]
         entity = bytes.fromhex(sha256_of(content))
-        self.put("records", (1, offset, length, bytes.fromhex(sha256_of(raw)), "response", capture, entity, record.rec_headers.get_header("WARC-Record-ID")))
+        self.put(
+            "records",
+            (
+                1,
+                offset,
+                length,
+                bytes.fromhex(sha256_of(raw)),
+                "response",
+                capture,
+                entity,
+                record.rec_headers.get_header("WARC-Record-ID"),
+            ),
+        )
 
-    def reading(self, payload: str, article: Article | None, *, outcome: str = "read", note: str | None = None, reader: str = "html") -> str | None:
+    def reading(
+        self,
+        payload: str,
+        article: Article | None,
+        *,
+        outcome: str = "read",
+        note: str | None = None,
+        reader: str = "html",
+    ) -> str | None:
         """What a reader made of a payload; gives the article's name."""
         name = None
         if article is not None:
             name = sha256_of(article.body())
-            self.put("articles", (name, article.wording, article.kind, article.title, article.language, len(article.blocks), article.words, article.body()))
+            self.put(
+                "articles",
+                (
+                    name,
+                    article.wording,
+                    article.kind,
+                    article.title,
+                    article.language,
+                    len(article.blocks),
+                    article.words,
+                    article.body(),
+                ),
+            )
         self.put("readings", (payload, reader, 1, outcome, name, None, None, note))
         return name
 
-    def version(self, document: str, number: int, article: Article, captures: Sequence[tuple[str, str, str]], *, not_before: str | None, gone_by: str | None, returns_to: str | None = None) -> str:
+    def version(
+        self,
+        document: str,
+        number: int,
+        article: Article,
+        captures: Sequence[tuple[str, str, str]],
+        *,
+        not_before: str | None,
+        gone_by: str | None,
+        returns_to: str | None = None,
+    ) -> str:
         """A run of captures (name, payload, moment) of one wording, and the change that brought it."""
         name = name_of("v", document, number)
         first, last = captures[0], captures[-1]
         stored = sha256_of(article.body())
-        self.put("versions", (name, document, number, article.wording, stored, first[1], article.title, article.words, first[2], last[2], not_before, gone_by, len(captures), returns_to))
+        self.put(
+            "versions",
+            (
+                name,
+                document,
+                number,
+                article.wording,
+                stored,
+                first[1],
+                article.title,
+                article.words,
+                first[2],
+                last[2],
+                not_before,
+                gone_by,
+                len(captures),
+                returns_to,
+            ),
+        )
         self.db.executemany("UPDATE captures SET version = ? WHERE id = ?", [(name, c[0]) for c in captures])
         before = self._latest.get(document)
         if before:
@@ -163,21 +252,63 @@ class Sample:
         self._latest[document] = (name, article, last[2])
         return name
 
-    def _change(self, document: str, old: tuple[str, Article, str], new: tuple[str, Article], seen: str, not_before: str, returns_to: str | None) -> None:
+    def _change(
+        self,
+        document: str,
+        old: tuple[str, Article, str],
+        new: tuple[str, Article],
+        seen: str,
+        not_before: str,
+        returns_to: str | None,
+    ) -> None:
         before, after = ([b.text for b in a.blocks] for a in (old[1], new[1]))
         gone, come = [t for t in before if t not in after], [t for t in after if t not in before]
         name = name_of("e", document, seen)
         kind = "returned" if returns_to else "reworded"
         summary = f"{len(come)} passages reworded" + (", earlier wording came back" if returns_to else "")
-        self.put("changes", (name, document, kind, old[0], new[0], not_before, seen, _words(come), _words(gone), max(len(gone), len(come)), summary))
+        self.put(
+            "changes",
+            (
+                name,
+                document,
+                kind,
+                old[0],
+                new[0],
+                not_before,
+                seen,
+                _words(come),
+                _words(gone),
+                max(len(gone), len(come)),
+                summary,
+            ),
+        )
         for i, (a, b) in enumerate(zip(gone, come, strict=False)):
-            self.put("edits", (name, i, "reworded", "paragraph", None, self._wording(a), self._wording(b), str(before.index(a)), str(after.index(b))))
+            self.put(
+                "edits",
+                (
+                    name,
+                    i,
+                    "reworded",
+                    "paragraph",
+                    None,
+                    self._wording(a),
+                    self._wording(b),
+                    str(before.index(a)),
+                    str(after.index(b)),
+                    None,
+                    None,
+                ),
+            )
 
-    def _stands(self, document: str, version: str, article: Article, first: str, not_before: str | None, gone_by: str | None) -> None:
+    def _stands(
+        self, document: str, version: str, article: Article, first: str, not_before: str | None, gone_by: str | None
+    ) -> None:
         for i, block in enumerate(article.blocks):
             passage = name_of("p", document, block.kind, i)
             self.put("passages", (passage, document, block.kind))
-            self.put("stands", (passage, version, self._wording(block.text), document, first, not_before, gone_by, None))
+            self.put(
+                "stands", (passage, version, self._wording(block.text), document, first, not_before, gone_by, None)
+            )
 
     def _wording(self, text: str) -> str:
         name = name_of("t", text)
@@ -197,8 +328,32 @@ def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -
     Gives the database's path.
     """
     s = Sample(folder)
-    s.put("sources", ("secure-communities", "Secure Communities pages" + mark, "ICE", "page", "P1M", "The programme's own pages." + mark, "corpus", OLD))
-    s.put("sources", ("detention-statistics", "Detention statistics", "ICE", "workbook", "P14D", "Released every two weeks." + mark, "corpus", BOOK))
+    s.put(
+        "sources",
+        (
+            "secure-communities",
+            "Secure Communities pages" + mark,
+            "ICE",
+            "page",
+            "P1M",
+            "The programme's own pages." + mark,
+            "corpus",
+            OLD,
+        ),
+    )
+    s.put(
+        "sources",
+        (
+            "detention-statistics",
+            "Detention statistics",
+            "ICE",
+            "workbook",
+            "P14D",
+            "Released every two weeks." + mark,
+            "corpus",
+            BOOK,
+        ),
+    )
     s.put("documents", ("secure-communities", "secure-communities", "Secure Communities" + mark, "html"))
     s.put("documents", ("detention-fy22", "detention-statistics", "Detention statistics FY 2022" + mark, "workbook"))
     s.put("documents", ("jurisdictions", "secure-communities", "Activated jurisdictions" + mark, "pdf"))
@@ -207,7 +362,17 @@ def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -
     _the_page(s, mark)
     _the_book(s)
     _the_pdf(s, mark)
-    s.put("issues", ("i1", "row", "captures.tsv line 7", "line 7", "the file named there does not exist" + mark, "2024-01-05T10:00:00Z"))
+    s.put(
+        "issues",
+        (
+            "i1",
+            "row",
+            "captures.tsv line 7",
+            "line 7",
+            "the file named there does not exist" + mark,
+            "2024-01-05T10:00:00Z",
+        ),
+    )
     s.close()
     return folder / "archive.db"
 
@@ -215,8 +380,23 @@ def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -
 def _marked(article: Article, mark: str) -> Article:
     if not mark:
         return article
-    blocks = (Block(b.kind, b.text + mark, b.level, b.place + mark, tuple(c + mark for c in b.cells), tuple(Link(x.text + mark, x.target) for x in b.links)) for b in article.blocks)
-    return Article(article.kind, article.title + mark, (*blocks, Block("paragraph", "An address", links=(Link("bad", "javascript:window.fired=1"),))), article.language)
+    blocks = (
+        Block(
+            b.kind,
+            b.text + mark,
+            b.level,
+            b.place + mark,
+            tuple(c + mark for c in b.cells),
+            tuple(Link(x.text + mark, x.target) for x in b.links),
+        )
+        for b in article.blocks
+    )
+    return Article(
+        article.kind,
+        article.title + mark,
+        (*blocks, Block("paragraph", "An address", links=(Link("bad", "javascript:window.fired=1"),))),
+        article.language,
+    )
 
 
 def _the_page(s: Sample, mark: str) -> None:
@@ -230,12 +410,50 @@ def _the_page(s: Sample, mark: str) -> None:
 
     first = [see(OLD, "2010-08-17T09:00:00Z", a, "w-wayback"), see(OLD, "2010-09-01T12:00:00Z", a, "w-wayback")]
     v1 = s.version(d, 1, a, first, not_before=None, gone_by="2010-10-20T15:30:00Z")
-    s.version(d, 2, b, [see(OLD, "2010-10-20T15:30:00Z", b)], not_before="2010-09-01T12:00:00Z", gone_by="2010-10-20T18:05:00Z")
-    s.version(d, 3, a, [see(OLD, "2010-10-20T18:05:00Z", a)], not_before="2010-10-20T15:30:00Z", gone_by="2014-03-17T08:00:00Z", returns_to=v1)
-    s.capture(d, OLD, "2012-02-01T10:00:00Z", b"<h1>Access Denied</h1>", status=403, quality="blocked", reason="the body is a block page (title 'Access Denied')")
+    s.version(
+        d,
+        2,
+        b,
+        [see(OLD, "2010-10-20T15:30:00Z", b)],
+        not_before="2010-09-01T12:00:00Z",
+        gone_by="2010-10-20T18:05:00Z",
+    )
+    s.version(
+        d,
+        3,
+        a,
+        [see(OLD, "2010-10-20T18:05:00Z", a)],
+        not_before="2010-10-20T15:30:00Z",
+        gone_by="2014-03-17T08:00:00Z",
+        returns_to=v1,
+    )
+    s.capture(
+        d,
+        OLD,
+        "2012-02-01T10:00:00Z",
+        b"<h1>Access Denied</h1>",
+        status=403,
+        quality="blocked",
+        reason="the body is a block page (title 'Access Denied')",
+    )
     s.failure(d, OLD, "2013-06-01T10:00:00Z", "timeout")
-    s.version(d, 4, c, [see(NEW, "2014-03-17T08:00:00Z", c), see(NEW, "2014-11-20T08:00:00Z", c), see(NEW, "2015-06-30T08:00:00Z", c)], not_before="2010-10-20T18:05:00Z", gone_by=None)
-    s.capture(d, OLD, "2015-07-01T08:00:00Z", b"<h1>Page not found</h1>", status=404, quality="missing", reason="the server says 404 Not Found")
+    s.version(
+        d,
+        4,
+        c,
+        [see(NEW, "2014-03-17T08:00:00Z", c), see(NEW, "2014-11-20T08:00:00Z", c), see(NEW, "2015-06-30T08:00:00Z", c)],
+        not_before="2010-10-20T18:05:00Z",
+        gone_by=None,
+    )
+    s.capture(
+        d,
+        OLD,
+        "2015-07-01T08:00:00Z",
+        b"<h1>Page not found</h1>",
+        status=404,
+        quality="missing",
+        reason="the server says 404 Not Found",
+    )
 
 
 def _the_book(s: Sample) -> None:
@@ -254,5 +472,13 @@ def _the_pdf(s: Sample, mark: str) -> None:
     name, payload = s.capture(d, PDF, "2011-05-17T14:00:00Z", b"%PDF-1.4 one", media="application/pdf")
     s.reading(payload, article, reader="pdf")
     s.version(d, 1, article, [(name, payload, "2011-05-17T14:00:00Z")], not_before=None, gone_by=None)
-    _, unreadable = s.capture(d, PDF, "2012-08-02T14:00:00Z", b"%PDF-1.4 pictures", media="application/pdf", quality="unreadable", reason="a PDF of pictures only, without a text layer")
+    _, unreadable = s.capture(
+        d,
+        PDF,
+        "2012-08-02T14:00:00Z",
+        b"%PDF-1.4 pictures",
+        media="application/pdf",
+        quality="unreadable",
+        reason="a PDF of pictures only, without a text layer",
+    )
     s.reading(unreadable, None, outcome="no-text-layer", note="2 pages, none with text", reader="pdf")

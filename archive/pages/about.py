@@ -1,0 +1,93 @@
+"""What this archive is and how complete it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.pages.phrases import READINGS, When, in_words, when
+from archive.pages.rows import number, row, rows
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What there is: counts of rows, and the span of the captures."""
+
+    sources: int
+    documents: int
+    addresses: int
+    captures: int
+    payloads: int
+    versions: int
+    changes: int
+    unreadable: int
+    refused: int
+    first: When | None
+    last: When | None
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Who saw the captures, and how many of them."""
+
+    name: str
+    kind: str
+    note: str
+    captures: int
+    first: When | None
+    last: When | None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """How many payloads could not be read for one reason."""
+
+    reason: str
+    payloads: int
+
+
+@dataclass(frozen=True)
+class AboutPage:
+    """Method and coverage."""
+
+    holdings: Holdings
+    witnesses: tuple[Witness, ...]
+    unreadable: tuple[Unreadable, ...]
+
+
+def holdings(connection: sqlite3.Connection) -> Holdings:
+    """How much the archive holds."""
+    names = ("sources", "documents", "addresses", "captures", "payloads", "versions", "changes")
+    counts = {name: number(connection, f"SELECT count(*) FROM {name}") for name in names}
+    span = row(connection, "SELECT min(captured_at), max(captured_at) FROM captures") or (None, None)
+    return Holdings(
+        **counts,
+        unreadable=number(connection, "SELECT count(*) FROM readings WHERE outcome <> 'read'"),
+        refused=number(connection, "SELECT count(*) FROM issues"),
+        first=when(span[0]),
+        last=when(span[1]),
+    )
+
+
+def is_demonstration(connection: sqlite3.Connection) -> bool:
+    """Whether what is shown was made up for demonstration: then every page says so."""
+    return bool(number(connection, "SELECT EXISTS (SELECT 1 FROM witnesses WHERE kind = 'demonstration')"))
+
+
+def about_page(connection: sqlite3.Connection) -> AboutPage:
+    """Holdings, witnesses, and what could not be read."""
+    seen = rows(
+        connection,
+        """SELECT w.name, w.kind, w.note, count(c.id), min(c.captured_at), max(c.captured_at)
+           FROM witnesses w LEFT JOIN captures c ON c.witness = w.id GROUP BY w.id ORDER BY 4 DESC, 1""",
+    )
+    reasons = rows(
+        connection, "SELECT outcome, count(*) FROM readings WHERE outcome <> 'read' GROUP BY outcome ORDER BY 2 DESC, 1"
+    )
+    return AboutPage(
+        holdings(connection),
+        tuple(
+            Witness(name, kind, note, count, when(first), when(last)) for name, kind, note, count, first, last in seen
+        ),
+        tuple(Unreadable(in_words(outcome, READINGS), count) for outcome, count in reasons),
+    )

@@ -1,0 +1,96 @@
+"""Lists of changes, newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from archive.pages.permalinks import change_link, document_link, source_link
+from archive.pages.phrases import Interval, interval
+from archive.pages.rows import rows
+
+_SELECT = """
+SELECT d.id, d.title, s.id, s.title, s.publisher, c.kind, c.not_before, c.seen_at, c.words_added, c.words_removed, c.summary, v.wording,
+       v.returns_to IS NOT NULL, c.id
+FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source JOIN versions v ON v.id = c.version_to
+"""
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change in a list. `interval` is when it happened, as far as captures tell."""
+
+    document: str
+    document_href: str
+    source: str
+    source_href: str
+    publisher: str
+    kind: str
+    interval: Interval
+    words_added: int
+    words_removed: int
+    summary: str
+    returned: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """A page of all changes; `older` is the address of the next page."""
+
+    lines: tuple[ChangeLine, ...]
+    older: str | None
+
+
+def change_lines(
+    connection: sqlite3.Connection, where: str = "", *parameters: object, limit: int = 20
+) -> tuple[ChangeLine, ...]:
+    """The latest changes that `where`, a clause over c, d, s and v, lets through."""
+    return tuple(_line(*r[:-1]) for r in _newest(connection, where, parameters, limit))
+
+
+def changes_page(connection: sqlite3.Connection, before: str = "", size: int = 50) -> ChangesPage:
+    """All changes before a place in the list, given as `<seen_at>,<change id>`."""
+    seen, _, name = before.partition(",")
+    where, parameters = ("WHERE (c.seen_at, c.id) < (?, ?)", (seen, name)) if name else ("", ())
+    found = _newest(connection, where, parameters, size + 1)
+    older = f"/changes?before={found[size - 1][7]},{found[size - 1][-1]}" if len(found) > size else None
+    return ChangesPage(tuple(_line(*r[:-1]) for r in found[:size]), older)
+
+
+def _newest(
+    connection: sqlite3.Connection, where: str, parameters: tuple[object, ...], limit: int
+) -> list[tuple[Any, ...]]:
+    return rows(connection, f"{_SELECT} {where} ORDER BY c.seen_at DESC, c.id DESC LIMIT ?", *parameters, limit)
+
+
+def _line(
+    document: str,
+    title: str,
+    source: str,
+    source_title: str,
+    publisher: str,
+    kind: str,
+    not_before: str,
+    seen_at: str,
+    added: int,
+    removed: int,
+    summary: str,
+    wording: str,
+    returned: int,
+) -> ChangeLine:
+    return ChangeLine(
+        title or document,
+        document_link(document),
+        source_title,
+        source_link(source),
+        publisher,
+        kind,
+        interval(not_before, seen_at),
+        added,
+        removed,
+        summary,
+        bool(returned),
+        change_link(document, seen_at, wording),
+    )

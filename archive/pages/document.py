@@ -1,0 +1,198 @@
+"""The page of a document: its versions, addresses and captures."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.pages.captures import CaptureLine, capture_lines
+from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
+from archive.pages.phrases import READINGS, Interval, When, in_words, interval, shape_of, when
+from archive.pages.rows import number, row, rows
+from archive.pages.strip import Strip, strip
+
+CAPTURES = 100
+"""Captures listed on the page itself; the rest is behind a link."""
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version: its bounds, and the change that brought it."""
+
+    number: int
+    title: str
+    words: int
+    begun: Interval
+    last: When
+    gone: When | None
+    captures: int
+    returns_to: int | None
+    returns_to_href: str | None
+    summary: str
+    words_added: int
+    words_removed: int
+    change_href: str | None
+    href: str
+
+
+@dataclass(frozen=True)
+class AddressLine:
+    """One address of the document and the time it was seen there; `good` counts captures with usable content."""
+
+    url: str
+    first: When
+    last: When
+    captures: int
+    good: int
+
+
+@dataclass(frozen=True)
+class UnreadableLine:
+    """A payload no reader could read, and why."""
+
+    payload: str
+    href: str
+    reason: str
+    note: str
+    first: When
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """A document through time. `ended` are the captures after the last one that showed it, newest first."""
+
+    id: str
+    title: str
+    kind: str
+    source: str
+    source_href: str
+    publisher: str
+    note: str
+    href: str
+    versions: tuple[VersionLine, ...]
+    addresses: tuple[AddressLine, ...]
+    captures: tuple[CaptureLine, ...]
+    capture_count: int
+    ended: tuple[CaptureLine, ...]
+    unreadable: tuple[UnreadableLine, ...]
+    strip: Strip | None
+    compare_href: str | None
+
+
+def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
+    """Everything known of a document; None when there is none of that name."""
+    head = row(
+        connection,
+        "SELECT d.id, d.title, d.kind, s.title, s.id, s.publisher, s.note FROM documents d JOIN sources s ON s.id = d.source WHERE d.id = ?",
+        document,
+    )
+    if head is None:
+        return None
+    name, title, kind, source, source_id, publisher, note = head
+    versions = version_lines(connection, document)
+    captures = capture_lines(connection, "c.document = ?", document, limit=CAPTURES)
+    return DocumentPage(
+        name,
+        title or name,
+        kind,
+        source,
+        source_link(source_id),
+        publisher,
+        note,
+        document_link(name),
+        versions,
+        _addresses(connection, document),
+        captures,
+        number(connection, "SELECT count(*) FROM captures WHERE document = ?", document),
+        _ended(captures),
+        _unreadable(connection, document),
+        _strip(connection, document, versions),
+        compare_link(name, versions[-1].begun.by.moment, versions[0].begun.by.moment) if len(versions) > 1 else None,
+    )
+
+
+def version_lines(connection: sqlite3.Connection, document: str) -> tuple[VersionLine, ...]:
+    """The versions of a document, newest first."""
+    found = rows(
+        connection,
+        """SELECT v.number, v.title, v.words, v.not_before, v.first_seen, v.last_seen, v.gone_by, v.captures, v.wording,
+                  r.number, r.first_seen, c.summary, c.words_added, c.words_removed
+           FROM versions v LEFT JOIN versions r ON r.id = v.returns_to LEFT JOIN changes c ON c.version_to = v.id
+           WHERE v.document = ? ORDER BY v.number DESC""",
+        document,
+    )
+    return tuple(_version(document, *r) for r in found)
+
+
+def _version(
+    document: str,
+    number: int,
+    title: str,
+    words: int,
+    not_before: str | None,
+    first: str,
+    last: str,
+    gone_by: str | None,
+    captures: int,
+    wording: str,
+    back_to: int | None,
+    back_seen: str | None,
+    summary: str | None,
+    added: int | None,
+    removed: int | None,
+) -> VersionLine:
+    return VersionLine(
+        number,
+        title,
+        words,
+        interval(not_before, first),
+        When(last),
+        when(gone_by),
+        captures,
+        back_to,
+        version_link(document, back_seen) if back_seen else None,
+        summary or "",
+        added or 0,
+        removed or 0,
+        change_link(document, first, wording) if summary is not None else None,
+        version_link(document, first),
+    )
+
+
+def _addresses(connection: sqlite3.Connection, document: str) -> tuple[AddressLine, ...]:
+    found = rows(
+        connection,
+        """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*), sum(coalesce(c.quality IN ('good', 'not-modified'), 0))
+           FROM captures c JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY a.id ORDER BY 2 DESC, 1""",
+        document,
+    )
+    return tuple(AddressLine(url, When(first), When(last), count, good) for url, first, last, count, good in found)
+
+
+def _ended(captures: tuple[CaptureLine, ...]) -> tuple[CaptureLine, ...]:
+    """The captures since the last usable one, when there is a usable one among those listed."""
+    usable = next((i for i, c in enumerate(captures) if c.shape in ("good", "same")), 0)
+    return captures[:usable]
+
+
+def _unreadable(connection: sqlite3.Connection, document: str) -> tuple[UnreadableLine, ...]:
+    found = rows(
+        connection,
+        """SELECT r.payload, r.outcome, coalesce(r.note, ''), min(c.captured_at) FROM captures c JOIN readings r ON r.payload = c.payload
+           WHERE c.document = ? AND r.outcome <> 'read' GROUP BY r.payload ORDER BY 4""",
+        document,
+    )
+    return tuple(
+        UnreadableLine(p, payload_link(p), in_words(outcome, READINGS), note, When(first))
+        for p, outcome, note, first in found
+    )
+
+
+def _strip(connection: sqlite3.Connection, document: str, versions: tuple[VersionLine, ...]) -> Strip | None:
+    seen = rows(
+        connection,
+        "SELECT captured_at, quality, outcome FROM captures WHERE document = ? ORDER BY captured_at, id",
+        document,
+    )
+    runs = [(v.number, v.begun.by.moment, v.last.moment, v.gone.moment if v.gone else None) for v in reversed(versions)]
+    return strip([(at, shape_of(quality, outcome)) for at, quality, outcome in seen], runs)

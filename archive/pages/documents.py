@@ -1,0 +1,123 @@
+"""Lists of documents: all of them, or those of one source."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.pages.changes import ChangeLine, change_lines
+from archive.pages.permalinks import document_link, source_link
+from archive.pages.phrases import When, when
+from archive.pages.rows import row, rows
+
+SIZE = 100
+"""Documents on one page of the list."""
+
+_SELECT = """
+SELECT d.id, d.title, d.kind, s.id, s.title, s.publisher,
+       (SELECT count(*) FROM versions v WHERE v.document = d.id),
+       (SELECT count(*) FROM captures c WHERE c.document = d.id),
+       (SELECT min(captured_at) FROM captures c WHERE c.document = d.id),
+       (SELECT max(captured_at) FROM captures c WHERE c.document = d.id),
+       (SELECT max(seen_at) FROM changes c WHERE c.document = d.id)
+FROM documents d JOIN sources s ON s.id = d.source
+"""
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One document in a list."""
+
+    title: str
+    kind: str
+    source: str
+    source_href: str
+    publisher: str
+    versions: int
+    captures: int
+    first: When | None
+    last: When | None
+    changed: When | None
+    href: str
+
+
+@dataclass(frozen=True)
+class DocumentsPage:
+    """Documents by title; `next` is the address of the following page."""
+
+    lines: tuple[DocumentLine, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A source: who publishes it, its documents, its latest changes."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: str
+    note: str
+    home: str | None
+    documents: tuple[DocumentLine, ...]
+    next: str | None
+    changes: tuple[ChangeLine, ...]
+
+
+def documents_page(connection: sqlite3.Connection, page: int = 1) -> DocumentsPage:
+    """All documents, by title, `SIZE` on a page counted from 1."""
+    lines, more = _page(connection, "", (), page)
+    return DocumentsPage(lines, f"/documents?page={page + 1}" if more else None)
+
+
+def source_page(connection: sqlite3.Connection, source: str, page: int = 1) -> SourcePage | None:
+    """One source and its documents; None when there is no such source."""
+    found = row(connection, "SELECT id, title, publisher, kind, note, home FROM sources WHERE id = ?", source)
+    if found is None:
+        return None
+    lines, more = _page(connection, "WHERE d.source = ?", (source,), page)
+    latest = change_lines(connection, "WHERE d.source = ?", source, limit=10)
+    name, title, publisher, kind, note, home = found
+    following = f"{source_link(source)}?page={page + 1}" if more else None
+    return SourcePage(name, title, publisher, kind, note, home, lines, following, latest)
+
+
+def _page(
+    connection: sqlite3.Connection, where: str, parameters: tuple[object, ...], page: int
+) -> tuple[tuple[DocumentLine, ...], bool]:
+    found = rows(
+        connection,
+        f"{_SELECT} {where} ORDER BY d.title, d.id LIMIT ? OFFSET ?",
+        *parameters,
+        SIZE + 1,
+        (page - 1) * SIZE,
+    )
+    return tuple(_line(*r) for r in found[:SIZE]), len(found) > SIZE
+
+
+def _line(
+    name: str,
+    title: str,
+    kind: str,
+    source: str,
+    source_title: str,
+    publisher: str,
+    versions: int,
+    captures: int,
+    first: str | None,
+    last: str | None,
+    changed: str | None,
+) -> DocumentLine:
+    return DocumentLine(
+        title or name,
+        kind,
+        source_title,
+        source_link(source),
+        publisher,
+        versions,
+        captures,
+        when(first),
+        when(last),
+        when(changed),
+        document_link(name),
+    )

@@ -1,0 +1,83 @@
+"""The bytes of a payload, out of the WARC file, verified."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.digest import sha256_of
+from archive.errors import RecordDamaged
+from archive.pages.rows import row
+from archive.vault.record import content_of
+from archive.vault.scan import read_at
+
+_ENDINGS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "text/csv": "csv",
+    "application/json": "json",
+    "text/plain": "txt",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.ms-excel": "xls",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """Content as published, to be saved and never run by a browser (THREATS.md, W4)."""
+
+    content: bytes
+    name: str
+    content_type: str = "application/octet-stream"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "content-disposition": f'attachment; filename="{self.name}"',
+            "content-security-policy": "sandbox; default-src 'none'",
+            "cache-control": "public, max-age=31536000, immutable",
+        }
+
+
+@dataclass(frozen=True)
+class Shelfmark:
+    """Where a record lies that holds a payload."""
+
+    warc: str
+    offset: int
+    length: int
+    sha256: str
+    media_type: str
+
+
+def shelfmark(connection: sqlite3.Connection, payload: str) -> Shelfmark | None:
+    """A record that holds the bytes of a payload (never a revisit); None when none does."""
+    found = row(
+        connection,
+        """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), coalesce(c.media_type, '')
+           FROM captures c JOIN records r ON r.capture = c.id JOIN warc_files f ON f.id = r.file
+           WHERE c.payload = ? AND r.kind IN ('response', 'resource') LIMIT 1""",
+        payload,
+    )
+    return None if found is None else Shelfmark(*found)
+
+
+def download(folder: Path, payload: str, mark: Shelfmark) -> Download:
+    """The bytes at that place in `folder/warc`.
+
+    Raises RecordDamaged when they are not there or not those of the payload any more; they are then not served.
+    """
+    try:
+        content = content_of(read_at(folder / "warc" / mark.warc, mark.offset, mark.length, mark.sha256))
+    except OSError as error:
+        raise RecordDamaged(
+            f"the WARC file {mark.warc} was expected to hold this payload, it cannot be read: {error.strerror}; `scomm verify` tells more"
+        ) from error
+    if sha256_of(content) != payload:
+        raise RecordDamaged(
+            f"the payload {payload} was expected at byte {mark.offset} of {mark.warc}, other bytes were found; `scomm verify` tells more"
+        )
+    ending = _ENDINGS.get(mark.media_type.partition(";")[0].strip().lower(), "bin")
+    return Download(content, f"{payload[:16]}.{ending}")

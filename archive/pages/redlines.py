@@ -1,0 +1,171 @@
+"""A redline as a page draws it: block by block, in the order of the new side, removals where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from archive.history.alignment import Operation
+from archive.history.comparison import CellEdit, Comparison, Edit, LinkEdit
+from archive.history.redline import Op, Span, redline
+from archive.reading.reading import Block
+
+LABELS = {
+    Operation.UNCHANGED: "",
+    Operation.ALTERED: "Same words, other form or links",
+    Operation.REWORDED: "Reworded",
+    Operation.MOVED: "Moved",
+    Operation.MOVED_REWORDED: "Moved and reworded",
+    Operation.ADDED: "Added",
+    Operation.REMOVED: "Removed",
+    Operation.SPLIT: "Split",
+    Operation.MERGED: "Merged",
+    Operation.REINSTATED: "Came back",
+}
+
+
+@dataclass(frozen=True)
+class Redline:
+    """A text on both sides: all spans, those of the old side, those of the new one."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def old(self) -> tuple[Span, ...]:
+        return tuple(s for s in self.spans if s.op is not Op.INSERT)
+
+    @property
+    def new(self) -> tuple[Span, ...]:
+        return tuple(s for s in self.spans if s.op is not Op.DELETE)
+
+    @property
+    def changed(self) -> bool:
+        return any(s.op is not Op.EQUAL for s in self.spans)
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """A changed cell by the names of its row and column."""
+
+    row: str
+    column: str
+    text: Redline
+
+
+@dataclass(frozen=True)
+class RedlinePart:
+    """Blocks that became blocks. For a table's row `cells` has the redline of each cell.
+
+    `operation` is a term of Operation, `label` its words. `old_place` and `new_place` say where it stands in the payloads.
+    """
+
+    operation: str
+    label: str
+    kind: str
+    level: int
+    text: Redline
+    cells: tuple[Redline, ...] = ()
+    cell_lines: tuple[CellLine, ...] = ()
+    links: tuple[LinkEdit, ...] = ()
+    old_place: str = ""
+    new_place: str = ""
+
+
+@dataclass(frozen=True)
+class RedlineGroup:
+    """Parts drawn together: rows of a table, or one other part. `cell_lines` are changed cells told one by one instead."""
+
+    table: bool
+    parts: tuple[RedlinePart, ...]
+    cell_lines: tuple[CellLine, ...] = ()
+
+
+def redline_groups(parts: Sequence[RedlinePart], *, cell_by_cell: bool) -> tuple[RedlineGroup, ...]:
+    """Rows with the rows beside them; with `cell_by_cell` a row of which only cells changed is told by these."""
+    groups = []
+    for table, run in groupby(parts, key=lambda part: part.kind == "row"):
+        members = tuple(run)
+        if not table:
+            groups += [RedlineGroup(False, (part,)) for part in members]
+            continue
+        told = tuple(part for part in members if cell_by_cell and part.cell_lines)
+        lines = tuple(line for part in told for line in part.cell_lines)
+        groups.append(RedlineGroup(True, tuple(part for part in members if part not in told), lines))
+    return tuple(groups)
+
+
+def redline_parts(old: Sequence[Block], new: Sequence[Block], comparison: Comparison) -> tuple[RedlinePart, ...]:
+    """Every block of both versions once, changed or not.
+
+    Blocks no edit touches stand in the same order on both sides; a removed one is put behind the last of them
+    that stood before it.
+    """
+    touched = ({i for e in comparison.edits for i in e.old_index}, {i for e in comparison.edits for i in e.new_index})
+    stayed = list(
+        zip(
+            *([i for i in range(len(side)) if i not in hit] for side, hit in zip((old, new), touched, strict=True)),
+            strict=False,
+        )
+    )
+    placed = [((j, 0, 0), _unchanged(old[i], new[j])) for i, j in stayed]
+    for n, edit in enumerate(comparison.edits):
+        placed.append((_where(edit, n, stayed), _edited(edit, old, new)))
+    return tuple(part for _, part in sorted(placed, key=lambda p: p[0]))
+
+
+def _where(edit: Edit, n: int, stayed: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
+    if edit.new_index:
+        return min(edit.new_index), 0, n
+    if not edit.old_index:
+        return -1, 0, n  # the title
+    return next((j for i, j in reversed(stayed) if i < min(edit.old_index)), -1), 1, n
+
+
+def _unchanged(old: Block, new: Block) -> RedlinePart:
+    cells = tuple(Redline((Span(Op.EQUAL, c),)) for c in new.cells)
+    return RedlinePart(
+        "unchanged",
+        "",
+        new.kind,
+        new.level,
+        Redline((Span(Op.EQUAL, new.text),)),
+        cells,
+        old_place=old.place,
+        new_place=new.place,
+    )
+
+
+def _edited(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> RedlinePart:
+    before, after = [old[i] for i in edit.old_index], [new[i] for i in edit.new_index]
+    shown = (after or before)[0] if after or before else None
+    return RedlinePart(
+        edit.operation.value,
+        LABELS[edit.operation],
+        shown.kind if shown else "title",
+        shown.level if shown else 0,
+        _redline(edit.old_text or "", edit.new_text or ""),
+        _cells(before, after),
+        tuple(_cell_line(cell) for cell in edit.cells),
+        edit.links,
+        ", ".join(b.place for b in before if b.place),
+        ", ".join(b.place for b in after if b.place),
+    )
+
+
+def _redline(old: str, new: str) -> Redline:
+    return Redline(tuple(span for span in redline(old, new) if span.text))
+
+
+def _cell_line(edit: CellEdit) -> CellLine:
+    return CellLine(edit.row, edit.column, _redline(edit.old, edit.new))
+
+
+def _cells(before: Sequence[Block], after: Sequence[Block]) -> tuple[Redline, ...]:
+    """Cell by cell where one row became one row of the same width, or stands on one side only."""
+    if len(before) > 1 or len(after) > 1 or not (before or after):
+        return ()
+    old, new = (side[0].cells if side else None for side in (before, after))
+    if old is None or new is None:
+        return tuple(_redline(cell if new is None else "", cell if old is None else "") for cell in old or new or ())
+    return tuple(_redline(a, b) for a, b in zip(old, new, strict=True)) if len(old) == len(new) else ()

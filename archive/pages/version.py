@@ -1,0 +1,111 @@
+"""The page of a version: the wording as it stood at a moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.pages.document import VersionLine, version_lines
+from archive.pages.permalinks import capture_link, document_link, payload_link
+from archive.pages.phrases import READINGS, When, in_words
+from archive.pages.rows import row
+from archive.pages.wording import Part, parts_of
+from archive.reading.reading import Block, blocks_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A version as stored, with its blocks."""
+
+    id: str
+    document: str
+    document_title: str
+    publisher: str
+    number: int
+    title: str
+    wording: str
+    payload: str
+    first_seen: str
+    last_seen: str
+    gone_by: str | None
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """The wording that stood at `asked`. `uncertain` when at that moment the next version may have stood already."""
+
+    document: str
+    document_href: str
+    publisher: str
+    asked: When
+    uncertain: bool
+    line: VersionLine
+    newer: VersionLine | None
+    older: VersionLine | None
+    parts: tuple[Part, ...]
+    blocks: int
+    language: str
+    url: str
+    capture_href: str
+    wording: str
+    payload: str
+    payload_href: str
+    size: int
+    media_type: str
+    reader: str
+    read: str
+
+
+def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> Standing | None:
+    """The version that stood at a moment, None when the document was not seen by then."""
+    found = row(
+        connection,
+        """SELECT v.id, d.id, d.title, s.publisher, v.number, v.title, v.wording, v.payload, v.first_seen, v.last_seen, v.gone_by, a.body
+           FROM versions v JOIN documents d ON d.id = v.document JOIN sources s ON s.id = d.source JOIN articles a ON a.id = v.article
+           WHERE v.document = ? AND v.first_seen <= ? ORDER BY v.number DESC LIMIT 1""",
+        document,
+        moment,
+    )
+    if found is None:
+        return None
+    *values, body = found
+    return Standing(*values, blocks=blocks_of(body))
+
+
+def version_page(connection: sqlite3.Connection, document: str, moment: str) -> VersionPage | None:
+    """The page of the version that stood at a moment; None when there was none yet."""
+    standing = standing_at(connection, document, moment)
+    if standing is None:
+        return None
+    lines = {line.number: line for line in version_lines(connection, document)}
+    url, media_type, size, language, reader, outcome = row(
+        connection,
+        """SELECT a.url, coalesce(c.media_type, ''), p.size, x.language, coalesce(r.reader, ''), coalesce(r.outcome, '')
+           FROM versions v JOIN captures c ON c.version = v.id AND c.captured_at = v.first_seen
+           JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = v.payload JOIN articles x ON x.id = v.article
+           LEFT JOIN readings r ON r.payload = v.payload WHERE v.id = ? ORDER BY c.id LIMIT 1""",
+        standing.id,
+    ) or ("", "", 0, "", "", "")
+    return VersionPage(
+        standing.document_title,
+        document_link(document),
+        standing.publisher,
+        When(moment),
+        standing.last_seen < moment and standing.gone_by is not None,
+        lines[standing.number],
+        lines.get(standing.number + 1),
+        lines.get(standing.number - 1),
+        tuple(parts_of(standing.blocks, url)),
+        len(standing.blocks),
+        language,
+        url,
+        capture_link(url, standing.first_seen),
+        standing.wording,
+        standing.payload,
+        payload_link(standing.payload),
+        size,
+        media_type,
+        reader,
+        in_words(outcome, READINGS),
+    )

@@ -1,0 +1,81 @@
+"""Wording drawn: blocks grouped into what HTML has elements for (headings, paragraphs, nested lists, tables, notes)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urljoin, urlsplit
+
+from archive.reading.reading import Block
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text; `href` where it is a link that may be followed."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Blocks of one kind that stand together.
+
+    kind: heading, paragraph, list, table, caption, note, footnote. A list's `lines` are its items with their depth,
+    a table's its rows; all others have one line.
+    """
+
+    kind: str
+    level: int
+    lines: tuple[Line, ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block: its pieces, or the cells of a row."""
+
+    level: int
+    pieces: tuple[Piece, ...]
+    cells: tuple[str, ...]
+    place: str
+    hidden: bool
+
+
+_TOGETHER = {"item": "list", "row": "table"}
+
+
+def parts_of(blocks: Sequence[Block], base: str = "") -> Iterator[Part]:
+    """The parts of a version in reading order; `base` is the address that relative links are read against."""
+    for (kind, _), run in groupby(enumerate(blocks), key=_together):
+        members = [block for _, block in run]
+        lines = tuple(Line(b.level, _pieces(b, base), b.cells, b.place, b.hidden) for b in members)
+        yield Part(kind, members[0].level, lines, members[0].place)
+
+
+def _together(numbered: tuple[int, Block]) -> tuple[str, int]:
+    """Items stand with the items beside them, rows with rows; everything else alone."""
+    number, block = numbered
+    return (_TOGETHER[block.kind], -1) if block.kind in _TOGETHER else (block.kind, number)
+
+
+def _pieces(block: Block, base: str) -> tuple[Piece, ...]:
+    pieces, rest = [], block.text
+    for link in block.links:
+        before, found, after = rest.partition(link.text) if link.text else ("", "", "")
+        href = safe_target(link.target, base)
+        if found and href:
+            pieces += [Piece(before)] if before else []
+            pieces.append(Piece(found, href))
+            rest = after
+    return (*pieces, Piece(rest)) if rest else tuple(pieces)
+
+
+def safe_target(target: str, base: str = "") -> str | None:
+    """The address behind a link when it is one of the web; None for everything a browser might run instead."""
+    try:
+        parts = urlsplit(full := urljoin(base, target.strip()))
+    except ValueError:
+        return None
+    return full if parts.scheme in ("http", "https") and parts.hostname else None

@@ -1,0 +1,27 @@
+"""Datasette's own tables: links to our pages, the menu."""
+
+from archive.pages.cells import cell_link
+from datasette import hookimpl
+from markupsafe import Markup
+
+
+@hookimpl
+def render_cell(value, column, table):
+    link = cell_link(table, column, value)
+    return Markup('<a href="{}">{}</a>').format(link.href, link.text) if link else None
+
+
+@hookimpl
+def extra_template_vars(datasette, database):
+    return {"table_description": lambda table: datasette.table_metadata(database, table).get("description", "")}
+
+
+@hookimpl
+def menu_links(datasette):
+    return [
+        {"href": datasette.urls.path("/changes"), "label": "Changes"},
+        {"href": datasette.urls.path("/documents"), "label": "Documents"},
+        {"href": datasette.urls.path("/search"), "label": "Search"},
+        {"href": datasette.urls.database(datasette.get_database().name), "label": "Tables"},
+        {"href": datasette.urls.path("/about"), "label": "About"},
+    ]
