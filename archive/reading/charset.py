@@ -29,7 +29,7 @@ _CODECS = {
     "windows-1256": "cp1256",
 }
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:-]{2,20})""", re.IGNORECASE)
+_META = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-z0-9_:-]{2,20})""")
 _LOOK = 2048
 _WINDOWS = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 
@@ -53,8 +53,8 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace"), name
-    declared = _META.search(content, 0, _LOOK)
-    label = declared[1].decode("ascii").lower() if declared else ""
+    declared = _META.search(content[:_LOOK].lower())
+    label = declared[1].decode("ascii") if declared else ""
     if label in _CODECS:
         return content.decode(_CODECS[label], "replace"), label
     try:

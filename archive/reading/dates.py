@@ -1,4 +1,4 @@
-"""The dates a page gives itself ("Last Reviewed/Updated: …"): facts about the publication, not its wording (DOMAIN.md 1.5)."""
+"""The dates a page gives itself ("Last Reviewed/Updated: …"): facts about it, not its wording (DOMAIN.md 1.5)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,40 @@ _VERB = rb"(?:reviewed|updated|modified|revised|changed|published)"
 _MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _GAP = rb"(?:\s|&nbsp;|&#160;|\xc2\xa0|<[^<>]{0,200}>){0,12}"
 _DAY = (
-    rb"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d(?!\d)|(?:[a-z]{3,9}day,?\s)?" + _MONTH
-    + rb"\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}\d{4}|\d{1,2}\s{1,3}" + _MONTH + rb",?\s{1,3}\d{4})"
+    rb"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d(?!\d)|(?:[a-z]{3,9}day,?\s)?"
+    + _MONTH
+    + rb"\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}\d{4}|\d{1,2}\s{1,3}"
+    + _MONTH
+    + rb",?\s{1,3}\d{4})"
 )
 _HOUR = rb"(?:,?\s{0,3}(?:at|@|-)?\s{0,3}\d{1,2}:\d\d(?::\d\d)?(?:\s{0,3}[ap]\.?m\.?)?(?:\s{0,3}[a-z]{1,2}[sd]?t\b)?)?"
+_LABEL = rb"(?:last\s)?" + _VERB + rb"(?:\s{0,3}/\s{0,3}" + _VERB + rb")?(?:\son)?"
 _DECLARED = re.compile(
-    rb"((?:last\s)?" + _VERB + rb"(?:\s{0,3}/\s{0,3}" + _VERB + rb")?(?:\son)?)" + _GAP + rb":?" + _GAP + rb"(" + _DAY + _HOUR + rb")",
+    rb"(" + _LABEL + rb")" + _GAP + rb":?" + _GAP + rb"(" + _DAY + _HOUR + rb")",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rb">\s{0,40}(?:this |page |content |was |date ){0,4}$", re.IGNORECASE)
 _AFTER = re.compile(rb"[\s.]{0,40}<")
-_MARKS = (b"last reviewed", b"last updated", b"last modified", b"last revised", b"last changed", b"updated:", b"reviewed:", b"revised:", b"modified:", b"published:")
+_VERBS = (b"updated", b"reviewed", b"modified", b"revised")
+_LEAD = re.compile(rb"last\s(?:reviewed\s{0,3}/\s{0,3})?$")
+_COLON = re.compile(rb"\s{0,3}(?:<[^<>]{0,200}>)?\s{0,3}:")
 _TAG = re.compile(rb"<[^<>]{0,200}>")
 _MOST = 20
 
 
-def declared_dates(page: bytes, low: bytes) -> list[tuple[str, str, tuple[int, int], bool]]:
-    """(label, date as printed, span, whether the line says nothing else) in order; at most twenty. `low` is lower case."""
-    candidates = []
-    for mark in _MARKS:
-        at = low.find(mark)
+def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[tuple[str, str, tuple[int, int], bool]]:
+    """(label, date as printed, span, whether the line says nothing else) in order; at most twenty.
+
+    `low` is the page in lower case; what stands before `start` is not looked at.
+    """
+    candidates: list[int] = []
+    for verb in _VERBS:
+        at = low.find(verb, start)
         while at >= 0 and len(candidates) < 10 * _MOST:
-            candidates.append(at)
-            at = low.find(mark, at + len(mark))
+            lead = _LEAD.search(low[max(0, at - 24) : at])
+            if lead or _COLON.match(low, at + len(verb)):
+                candidates.append(at - len(lead[0]) if lead else at)
+            at = low.find(verb, at + len(verb))
     found: list[tuple[str, str, tuple[int, int], bool]] = []
     past = 0
     for at in sorted(candidates):

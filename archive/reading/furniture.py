@@ -6,24 +6,39 @@ import re
 from collections.abc import Mapping
 from enum import IntEnum
 
-_EDGE, _END = rb"(?<![a-z])(?:", rb")(?![a-z])"
-_SURE = re.compile(
-    _EDGE + rb"breadcrumbs?|skip-?(?:links?|nav|to|main)|skipnav|addthis|addtoany|a2a_kit|sharethis|sharedaddy|service-?links"
-    rb"|shar(?:e|ing)-?(?:links?|bar|buttons?|tools?|this|icons?|page|widget)|social-?(?:shar(?:e|ing)|links?|media|icons?|bar|buttons?)"
-    rb"|print-?(?:links?|page|friendly|button)|printfriendly|cookie-?(?:banner|consent|notice|bar)|(?:usa|gov)-?banner|contextual-links"
-    rb"|skiptranslate|goog-te|google_translate\w*|latest-?(?:news|tweets?)|back-to-top|pager|page-?views?" + _END + rb"|current-?_?date|todays?-?_?date"
+
+def _words(*patterns: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![a-z])(?:" + b"|".join(patterns) + rb")(?![a-z])")
+
+
+_SURE = _words(
+    rb"breadcrumbs?|skip-?(?:links?|nav|to|main)|back-to-top|pager|page-?views?|contextual-links|(?:usa|gov)-?banner",
+    rb"addthis|addtoany|a2a_kit|sharethis|sharedaddy|service-?links|skiptranslate|goog-te|google_translate\w*",
+    rb"shar(?:e|ing)-?(?:links?|bar|buttons?|tools?|this|icons?|page|widget)",
+    rb"social-?(?:shar(?:e|ing)|links?|media|icons?|bar|buttons?)",
+    rb"print-?(?:links?|page|friendly|button)|cookie-?(?:banner|consent|notice|bar)|latest-?(?:news|tweets?)",
+    rb"\w*current_?date\w*|todays?-?date",
 )
-_LISTS = re.compile(
-    _EDGE + rb"sidebar|side-?nav|sub-?nav(?:igation)?|navbar|navigation|megamenu|menu-?block|block-?menu|in-?this-?section"
-    rb"|related-?(?:news|posts|stories)|recent-?(?:news|posts)|news-?(?:box|feed)|trending|most-popular" + _END
+_LISTS = _words(
+    rb"sidebar|side-?nav|sub-?nav(?:igation)?|navbar|navigation|megamenu|menu-?block|block-?menu|in-?this-?section",
+    rb"related-?(?:news|posts|stories)|recent-?(?:news|posts)|news-?(?:box|feed)|trending|most-popular",
 )
-_OUTER = re.compile(
-    _EDGE + rb"header|footer|masthead|topbar|banner|menu|search|alerts?|emergency|toolbar|copyright|colophon|legal|logo" + _END
+_OUTER = _words(
+    rb"header|footer|masthead|topbar|banner|menu|search|alerts?|emergency|toolbar|copyright|colophon|legal|logo",
 )
-_SKIP_TO = re.compile(r"skip to (?:main )?(?:content|navigation)\W*|back to top\W*|share this page\W*|print this page\W*|an official website of the united states government.{0,60}", re.IGNORECASE)
-_ARCHIVED = re.compile(r"archived content\b.{0,300}|in an effort to keep \w+\.gov current\b.{0,400}|this (?:page|content) (?:has been|is) archived\b.{0,200}", re.IGNORECASE | re.DOTALL)
-_LABEL = re.compile(r"(?:\(?(?:link is external|link sends e-?mail|opens in (?:a )?new (?:window|tab))\)? ?)+", re.IGNORECASE)
-_COUNTER = re.compile(r"(?:number of )?(?:page )?views ?[:(]? ?[\d,]+\)?(?: ?/ ?comments ?[:(]? ?[\d,]+\)?)?", re.IGNORECASE)
+# Blocks that only the site says. The last two are the box over archived pages (DOMAIN.md 1.5) and visit counters.
+_SAID = re.compile(
+    "|".join(
+        (
+            r"(?:skip to (?:main )?(?:content|navigation)|back to top|share this page|print this page)\W*",
+            r"an official website of the united states government.{0,60}",
+            r"(?:\(?(?:link is external|link sends e-?mail|opens in (?:a )?new (?:window|tab))\)? ?)+",
+            r"(?:archived content\b|in an effort to keep \w+\.gov current\b).{0,400}",
+            r"(?:number of )?(?:page )?views ?[:(]? ?[\d,]+\)?(?: ?/ ?comments ?[:(]? ?[\d,]+\)?)?",
+        )
+    ),
+    re.IGNORECASE,
+)
 
 
 class Mark(IntEnum):
@@ -36,7 +51,13 @@ class Mark(IntEnum):
     OUTER = 4  # as LISTS, and outside the main region only
 
 
-_NAMED = {b"nav": Mark.SURE, b"form": Mark.SURE, b"aside": Mark.LISTS, b"footer": Mark.LANDMARK, b"header": Mark.LANDMARK}
+_NAMED = {
+    b"nav": Mark.SURE,
+    b"form": Mark.SURE,
+    b"aside": Mark.LISTS,
+    b"footer": Mark.LANDMARK,
+    b"header": Mark.LANDMARK,
+}
 _ROLES = {
     b"navigation": Mark.SURE,
     b"search": Mark.SURE,
@@ -67,5 +88,5 @@ def mark_of(name: bytes, attributes: Mapping[bytes, bytes]) -> Mark:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a whole block's wording is the site's: skip links, labels of outward links, visit counters, the box over archived pages."""
-    return len(text) < 500 and any(rule.fullmatch(text) for rule in (_SKIP_TO, _LABEL, _COUNTER, _ARCHIVED))
+    """Whether a whole block's wording is the site's and not the publication's."""
+    return len(text) < 500 and _SAID.fullmatch(text) is not None

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from archive.reading.charset import as_utf8
 from archive.reading.dates import declared_dates
 from archive.reading.furniture import is_furniture
-from archive.reading.markup import Zone, attributes_of, body_start, cleared, headline, main_region, title_span, without_raw
+from archive.reading.markup import (
+    Zone,
+    attributes_of,
+    body_start,
+    cleared,
+    headline,
+    main_region,
+    title_span,
+    without_raw,
+)
 from archive.reading.quality import suspect_of
 from archive.reading.reading import Article, Cut, ReadingOutcome
 from archive.reading.tree import Token, tokens

@@ -19,15 +19,25 @@ _ATTRIBUTES = rb"""((?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
 _TAG = re.compile(rb"<(?:([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/])" + _ATTRIBUTES + rb"|((?i:nav|aside|form|header|footer))>)")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:-])([a-zA-Z][\w:-]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>]++))?""")
 _STOP = re.compile(rb"\.(?=\s|<(?!/a))")
-_MAIN_IDS = (b"main-content", b"maincontent", b"main_content", b"content-main", b"page-content", b"content-area", b"content", b"primary", b"main")
+_MAIN_IDS = (
+    *(b"main-content", b"maincontent", b"main_content", b"content-main", b"page-content", b"content-area", b"content"),
+    *(b"primary", b"main"),
+)
 _MAIN_ROLE = re.compile(rb"""role=["']?main["'\s>]""")
 _MAIN_ID = re.compile(rb"""id=["']?(""" + b"|".join(_MAIN_IDS) + rb""")["'\s>]""")
 _REGION_NAME = re.compile(rb"<(main|div|section|article|td)(?=[\s>])")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
-_FOOTNOTE, _CAPTION = re.compile(rb"(?<![a-z])(?:foot|end)-?notes?(?![a-z])"), re.compile(rb"(?<![a-z])caption(?![a-z])")
-_HIDDEN = re.compile(rb"(?<![\w-])(?:element-(?:invisible|hidden)|visually-?hidden|sr-only|usa-sr-only|screen-reader-text|hidden|d-none)(?![\w-])")
+_FOOTNOTE = re.compile(rb"(?<![a-z])(?:foot|end)-?notes?(?![a-z])")
+_CAPTION = re.compile(rb"(?<![a-z])caption(?![a-z])")
+_HIDDEN = re.compile(
+    rb"(?<![\w-])(?:element-(?:invisible|hidden)|visually-?hidden|(?:usa-)?sr-only|screen-reader-text|hidden|d-none)(?![\w-])"
+)
 _UNSEEN = re.compile(rb"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
-_NESTING = frozenset((b"div", b"section", b"ul", b"ol", b"nav", b"aside", b"form", b"header", b"footer", b"table", b"a", b"span", b"button", b"dl", b"details", b"article", b"figure"))
+# Elements whose ends are written; of others (p, li) the end is a matter of parsing.
+_NESTING = {
+    *(b"div", b"section", b"ul", b"ol", b"nav", b"aside", b"form", b"header", b"footer", b"table", b"a", b"span"),
+    *(b"button", b"dl", b"details", b"article", b"figure"),
+}
 _VOID = frozenset((b"img", b"input", b"link", b"meta", b"source", b"embed", b"area", b"base", b"param"))
 _AFTER_NAME = (b" ", b">", b"\n", b"\t", b"\r", b"/")
 _MOST_TRIES = 8

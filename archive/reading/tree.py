@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, Declaration, Doctype, NavigableString, ProcessingInstruction
+from bs4 import BeautifulSoup, Comment, Declaration, Doctype, ProcessingInstruction
+from bs4.element import NavigableString
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.reading.reading import ReadingOutcome, Unreadable
@@ -14,7 +15,10 @@ MOST_DEPTH = 2_000  # elements inside one another; real pages stay under 60
 Token = tuple[str, str, Mapping[str, str | None]]  # ("<", name, attributes), (">", name, {}), ("", text, {})
 _NO_ATTRIBUTES: Mapping[str, str | None] = {}
 _UNSAID = (Comment, Declaration, Doctype, ProcessingInstruction)
-_SILENT = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "datalist", "audio", "video", "canvas"))
+_SILENT = {
+    *("script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "datalist", "audio", "video"),
+    "canvas",
+}
 
 
 def tokens(content: bytes) -> Iterator[Token]:
@@ -59,7 +63,10 @@ def soup_tokens(content: bytes) -> Iterator[Token]:
             if not isinstance(node, _UNSAID):
                 yield "", str(node), _NO_ATTRIBUTES
         elif node.name not in _SILENT:
-            yield "<", node.name, {name: " ".join(value) if isinstance(value, list) else value for name, value in node.attrs.items()}
+            attributes = {
+                key: " ".join(value) if isinstance(value, list) else value for key, value in node.attrs.items()
+            }
+            yield "<", node.name, attributes
             ahead.append((node, iter(node.children)))
             _check(len(ahead))
 

@@ -11,17 +11,36 @@ from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
 from archive.reading.tree import Token
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th thead tr ul".split()
-) | _HEADINGS.keys()
+_BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+    ),
+    *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend"),
+    *("li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot"),
+    *("th", "thead", "tr", "ul", *_HEADINGS),
+}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CELLS = frozenset(("td", "th"))
-_VOID = frozenset(("br", "hr", "wbr", "img", "input", "link", "meta", "source", "col", "area", "base", "embed", "param", "track"))
-_UNSEEN = {c: None for c in (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_UNSEEN |= {c: None for c in (*range(0x00, 0x09), *range(0x0E, 0x1C), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0), *range(0xD800, 0xE000))}
-_UNSEEN_ANY = re.compile("[" + "".join(map(re.escape, map(chr, _UNSEEN))) + "]")
+_VOID = frozenset(
+    ("br", "hr", "wbr", "img", "input", "link", "meta", "source", "col", "area", "base", "embed", "param", "track")
+)
+# Soft hyphens, zero-width characters, marks of direction, controls that are no white space, lone surrogates.
+_UNSEEN = re.compile(
+    "[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
+_DIGITS = re.compile(r"[0-9]{1,5}")
 _MOST_COLUMNS = 500
 _MOST_CELLS = 1_000_000
 
@@ -29,7 +48,7 @@ _MOST_CELLS = 1_000_000
 def folded(text: str) -> str:
     """White space (also no-break) as single blanks, none at the ends; characters nobody sees removed."""
     if not text.isascii() or not text.isprintable():
-        text = _UNSEEN_ANY.sub("", text)
+        text = _UNSEEN.sub("", text)
     return " ".join(text.split())
 
 
@@ -52,8 +71,8 @@ class Walk:
       it covers are blank, so that nothing is said twice.
     - A table that holds another table, or headings and no header cell, is layout: its cells are read on as text.
     - Two or more line breaks in a row part paragraphs; a single one is a blank.
-    - A superscript that looks like a note's mark is kept apart, ` [1]`; other superscripts (1st) stay glued. A paragraph
-      that begins with such a mark is a footnote.
+    - A superscript that looks like a note's mark is kept apart, ` [1]`; other superscripts (1st) stay glued. A
+      paragraph that begins with such a mark is a footnote.
     - Wording inside hidden elements is kept, in blocks of its own that are marked hidden.
     """
 
@@ -233,7 +252,15 @@ class Walk:
         if unseen:
             self._add("paragraph", unseen, hidden=True)
 
-    def _add(self, kind: str, text: str, level: int = 0, cells: tuple[str, ...] = (), links: tuple[Link, ...] = (), hidden: bool = False) -> None:
+    def _add(
+        self,
+        kind: str,
+        text: str,
+        level: int = 0,
+        cells: tuple[str, ...] = (),
+        links: tuple[Link, ...] = (),
+        hidden: bool = False,
+    ) -> None:
         name = {"heading": f"h{level}", "paragraph": "p", "item": "li", "row": "tr"}.get(kind, kind)
         self._places[name] += 1
         self.blocks.append(Block(kind, text, level, f"{name}[{self._places[name]}]", cells, links, hidden))
@@ -294,7 +321,7 @@ class Walk:
 
 def _span(written: str | None) -> int:
     """A colspan or rowspan; 1 for anything that is none (HTML 4.9.11)."""
-    return max(1, min(1000, int(written))) if written and written.isascii() and written.isdigit() and len(written) < 6 else 1
+    return max(1, min(1000, int(written))) if written and _DIGITS.fullmatch(written) else 1
 
 
 def _layout_tables(tokens: list[Token]) -> set[int]:
