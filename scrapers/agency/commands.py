@@ -40,3 +40,6 @@ def demo_command(ctx: click.Context, show: bool, host: str, port: int) -> int:
 
 def _is_named(ctx: click.Context) -> bool:
     return ctx.parent is not None and ctx.parent.get_parameter_source("folder") is not ParameterSource.DEFAULT
+
+
+commands: list[click.Command] = [demo_command]

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from archive.catalogue import load_catalogue
+from archive.catalogue import Catalogue, load_catalogue
 from archive.errors import WrongUse
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.refresh import refresh
 from scrapers.agency.days import DAYS
 from scrapers.agency.server import Agency
-from scrapers.crawling import CrawlOptions, CrawlReport, crawl
+from scrapers.crawling import CrawlOptions, crawl
 
 SOURCES = Path(__file__).parent / "sources"
 """The catalogue of the demonstration."""
@@ -28,12 +28,18 @@ def build(folder: Path, say: Callable[[str], None]) -> None:
     _enter_sources(folder)
     catalogue = load_catalogue(folder / "sources")
     with Agency() as agency:
-        for day in days_left(folder):
-            agency.turn_to(day)
-            options = CrawlOptions(delay=0.0, hosts=agency.hosts, now=moment_on(day))
-            say(f"{day}  {DAYS[day]} ({_told(crawl(folder, catalogue, (), options))})")
+        visit(agency, folder, catalogue, say)
     with open_archive(folder, catalogue, purpose="demo", now=moment_on(max(DAYS))) as archive:
         refresh(archive)
+
+
+def visit(agency: Agency, folder: Path, catalogue: Catalogue, say: Callable[[str], None]) -> None:
+    """Crawl the agency on every day that is left, each capture dated to its day."""
+    for day in days_left(folder):
+        agency.turn_to(day)
+        options = CrawlOptions(delay=0.0, hosts=agency.hosts, now=moment_on(day))
+        report = crawl(folder, catalogue, (), options)
+        say(f"{day}  {DAYS[day]}: {report.answered} answers kept")
 
 
 def moment_on(day: str) -> str:
@@ -59,8 +65,3 @@ def _enter_sources(folder: Path) -> None:
             "name another folder with `scomm --archive FOLDER demo`"
         )
     shutil.copytree(SOURCES, own, dirs_exist_ok=True)
-
-
-def _told(report: CrawlReport) -> str:
-    answers = ", ".join(f"{count} × {status}" for status, count in report.statuses.items())
-    return f"{answers}; {report.disallowed} left alone" if report.disallowed else answers

@@ -1,0 +1,154 @@
+"""The demonstration, made once through the real crawl, killed on the way and gone on with, held against its truth."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from archive.catalogue import load_catalogue
+from archive.errors import WrongUse
+from archive.store.archive import DATABASE
+from archive.store.connection import connect_reader
+from scrapers.agency.days import DAYS, FORBIDDEN
+from scrapers.agency.demonstration import build, days_left, moment_on, visit
+from scrapers.agency.pages import NOTICE
+from scrapers.agency.server import Agency, Request
+from scrapers.agency.truth import NOT_PUBLICATION, RESTATED, VERSIONS
+
+pytestmark = pytest.mark.slow
+
+_BUILD = (
+    "import sys; from pathlib import Path; from scrapers.agency.demonstration import build; "
+    "build(Path(sys.argv[1]), lambda line: print(line, flush=True))"
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The folder, where a killed run had got to, and what was asked for after it."""
+
+    folder: Path
+    left: list[str]
+    requests: list[Request]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("demonstration") / "archive"
+    with subprocess.Popen([sys.executable, "-c", _BUILD, str(folder)], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        for _ in range(4):
+            killed.stdout.readline()
+        killed.send_signal(signal.SIGKILL)
+    left = days_left(folder)
+    with Agency() as agency:
+        visit(agency, folder, load_catalogue(folder / "sources"), lambda _line: None)
+        requests = list(agency.requests)
+    build(folder, lambda _line: None)
+    return Made(folder, left, requests)
+
+
+@pytest.fixture
+def archive(made: Made) -> Iterator[sqlite3.Connection]:
+    with closing(connect_reader(made.folder / DATABASE)) as connection:
+        yield connection
+
+
+def test_a_killed_run_goes_on_at_the_day_where_it_stopped(made: Made) -> None:
+    assert 0 < len(made.left) <= len(DAYS) - 4
+    assert made.left == list(DAYS)[-len(made.left) :]
+    assert {request.day for request in made.requests} == set(made.left)
+
+
+def test_a_finished_demonstration_asks_for_nothing_more(made: Made) -> None:
+    told: list[str] = []
+    build(made.folder, told.append)
+    assert told == []
+
+
+def test_every_version_is_found_with_its_interval(archive: sqlite3.Connection) -> None:
+    rows = archive.execute(
+        "SELECT v.document, v.number, v.first_seen, v.not_before, old.number FROM versions v "
+        "LEFT JOIN versions old ON old.id = v.returns_to ORDER BY 1, 2"
+    )
+    found: dict[str, list[tuple[str, str | None, int | None]]] = {}
+    for document, _, seen, before, returns_to in rows:
+        found.setdefault(document, []).append((seen[:10], before and before[:10], returns_to))
+    expected = {name: [(t.seen, t.before, t.returns_to) for t in told] for name, told in VERSIONS.items()}
+    assert found == expected
+
+
+def test_what_is_no_publication_is_kept_and_no_version(archive: sqlite3.Connection) -> None:
+    for document, day, quality in NOT_PUBLICATION:
+        rows = archive.execute(
+            "SELECT quality, version FROM captures WHERE document = ? AND captured_at = ?", (document, moment_on(day))
+        ).fetchall()
+        assert (quality, None) in rows, (document, day, rows)
+
+
+def test_an_unchanged_file_is_confirmed_by_304(archive: sqlite3.Connection) -> None:
+    rows = archive.execute("SELECT outcome, count(*) FROM captures WHERE document = 'memorandum' GROUP BY 1")
+    outcomes = dict(rows.fetchall())
+    assert outcomes["not-modified"] > outcomes["response"] > 0
+
+
+def test_the_forbidden_is_never_asked_for_and_that_is_recorded(made: Made, archive: sqlite3.Connection) -> None:
+    assert not [r for r in made.requests if r.path.startswith(FORBIDDEN)]
+    assert [r for r in made.requests if r.path == "/robots.txt"], "the control: robots.txt was asked for"
+    rows = archive.execute(
+        "SELECT DISTINCT c.failure FROM captures c JOIN addresses a ON a.id = c.address WHERE a.url LIKE '%/drafts/%'"
+    ).fetchall()
+    assert rows == [("robots",)]
+
+
+def test_nothing_is_asked_for_twice_on_a_day_but_what_was_down(made: Made) -> None:
+    whole = [r for r in made.requests if r.day != made.left[0]]
+    seen: set[tuple[str, str, str]] = set()
+    repeated = set()
+    for request in whole:
+        key = (request.day, request.host, request.path)
+        (repeated if key in seen else seen).add(key)
+    assert {(day, path) for day, _, path in repeated} == {("2012-09-24", "/secure_communities/how_it_works.htm")}
+
+
+def test_the_same_bytes_under_two_names_are_one_payload(archive: sqlite3.Connection) -> None:
+    rows = archive.execute(
+        "SELECT count(DISTINCT c.address), count(DISTINCT c.payload) FROM captures c "
+        "WHERE c.document = 'detention-workbook-fy22' AND c.captured_at = ?",
+        (moment_on("2022-09-01"),),
+    ).fetchone()
+    assert rows == (2, 1)
+
+
+def test_restated_figures_stand_in_the_change_that_brought_them(archive: sqlite3.Connection) -> None:
+    for day, _, before, after in RESTATED:
+        rows = archive.execute(
+            "SELECT old.text, new.text FROM changes c JOIN edits e ON e.change = c.id "
+            "LEFT JOIN wordings old ON old.id = e.old_wording LEFT JOIN wordings new ON new.id = e.new_wording "
+            "WHERE c.document = 'detention-workbook-fy22' AND c.seen_at = ?",
+            (moment_on(day),),
+        ).fetchall()
+        old, new = (" ".join(text or "" for text in column).replace(",", "") for column in zip(*rows, strict=True))
+        assert all(figure in old for figure in before)
+        assert all(figure in new for figure in after)
+
+
+def test_what_a_reader_finds_says_that_it_is_a_reconstruction(archive: sqlite3.Connection) -> None:
+    (notices,) = archive.execute("SELECT count(*) FROM wordings WHERE text LIKE ?", (f"%{NOTICE}%",)).fetchone()
+    assert notices
+    titles = archive.execute("SELECT publisher, note FROM sources WHERE id != 'unlisted'").fetchall()
+    assert all("reconstruction" in publisher and note.startswith("Reconstruction") for publisher, note in titles)
+
+
+def test_another_archive_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).touch()
+    with pytest.raises(WrongUse, match="another archive"):
+        build(tmp_path, lambda _line: None)
