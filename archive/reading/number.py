@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -48,7 +48,7 @@ def plain(number: str, shift: int = 0) -> str:
         return number.lstrip("0") or "0"
     try:
         value = _FIFTEEN.create_decimal(number)
-    except InvalidOperation:
+    except ArithmeticError:
         return number
     if not value.is_finite() or abs(value.adjusted()) > 25:
         return number

@@ -14,7 +14,7 @@ from itertools import pairwise
 from archive.reading.reading import Block
 
 _BULLET = re.compile(r"[•▪◦●○■□‣⁃\u2013\uf0b7\uf0a7o*-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,5})[.)]")
-_BULLETED = re.compile(r"[•▪◦●■‣\uf0b7\uf0a7]\s*\S")
+_BULLETED = re.compile(r"[•▪◦●■‣\uf0b7\uf0a7]\s*\S|(?:\d{1,2}[.)]|\([a-z\d]{1,3}\))\s+[A-Z]")
 _SOFT_HYPHENS = "\x02\xad"
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top

@@ -119,7 +119,8 @@ RULES = (
     _rule("access-request", Quality.BLOCKED, "head", 4000, r"\brequest access$"),
     _rule(
         *("access-request", Quality.BLOCKED, "text", 4000),
-        r"due to aggressive automated|(?:automated|programmatic) (?:scraping|access) .{0,80}(?:limited|blocked|captcha)",
+        r"due to aggressive automated",
+        r"(?:automated|programmatic) (?:scraping|access) .{0,80}(?:limited|blocked|captcha)",
     ),
     _rule(
         *("forbidden", Quality.BLOCKED, "head", 1500),
@@ -165,6 +166,13 @@ RULES = (
         *("server-error", Quality.ERROR, "text", 400),
         r"the website encountered an unexpected error|upstream connect error|no healthy upstream",
         r"error establishing a database connection",
+    ),
+    _rule(
+        "redirect-page",
+        Quality.REDIRECT,
+        "head",
+        400,
+        r"^(?:30[1278] )?(?:(?:document|object) )?moved(?: permanently)?$|^302 found$",
     ),
     _rule(
         *("sign-in", Quality.SIGN_IN, "head", 1500),

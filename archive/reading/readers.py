@@ -10,8 +10,8 @@ from archive.reading import html
 from archive.reading.pdf import declared_pdf, read_pdf
 from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
 from archive.reading.sniff import Kind, kind_of
-from archive.reading.text import read_json, read_text
-from archive.reading.workbook import declared_xlsx, read_csv, read_other_workbook, read_xlsx
+from archive.reading.text import read_csv, read_json, read_text
+from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
 
 MOST_BYTES = 200_000_000
 
@@ -20,13 +20,17 @@ def _nothing_declared(content: bytes) -> tuple[tuple[str, str], ...]:  # noqa: A
     return ()
 
 
+def _whole(read: Callable[[bytes], Article]) -> Callable[[Cut], Article]:
+    return lambda cut: read(cut.content)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A reader of payloads whose article is the whole payload. A reading changes only when `revision` does."""
 
     name: str
     revision: int
-    read: Callable[[bytes], Article]
+    read: Callable[[Cut], Article]
     declared: Callable[[bytes], tuple[tuple[str, str], ...]] = _nothing_declared
 
     def cut(self, content: bytes) -> Cut:
@@ -36,10 +40,10 @@ class Reader:
 
 
 READERS: dict[Kind, Reader] = {
-    Kind.PDF: Reader("pdf", 1, read_pdf, declared_pdf),
-    Kind.XLSX: Reader("xlsx", 1, read_xlsx, declared_xlsx),
-    Kind.XLS: Reader("xls", 1, read_other_workbook),
-    Kind.OTHER_SHEETS: Reader("other-sheets", 1, read_other_workbook),
+    Kind.PDF: Reader("pdf", 1, _whole(read_pdf), declared_pdf),
+    Kind.XLSX: Reader("xlsx", 1, _whole(read_xlsx), declared_xlsx),
+    Kind.XLS: Reader("xls", 1, _whole(read_other_workbook)),
+    Kind.OTHER_SHEETS: Reader("other-sheets", 1, _whole(read_other_workbook)),
     Kind.CSV: Reader("csv", 1, read_csv),
     Kind.TEXT: Reader("text", 1, read_text),
     Kind.JSON: Reader("json", 1, read_json),
@@ -68,4 +72,4 @@ def read(cut: Cut) -> Article:
     """Step two: the blocks of a cut article. Raises Unreadable with a reason of the closed list."""
     if cut.outcome is not ReadingOutcome.READ:
         raise Unreadable(cut.outcome, cut.note)
-    return html.read_html(cut) if cut.reader == html.READER else _BY_NAME[cut.reader].read(cut.content)
+    return html.read_html(cut) if cut.reader == html.READER else _BY_NAME[cut.reader].read(cut)

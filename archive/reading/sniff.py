@@ -8,11 +8,16 @@ from enum import StrEnum
 
 _LOOK = 4096
 _BLANK = b" \t\r\n\f\0"
-_HTML = re.compile(rb"<(?:!doctype\s+html|!--|/?(?:html|head|body|title|meta|script|style|div|span|table|tr|td|p|br|h[1-6]|a|b|i|img|ul|ol|li|center|font|iframe|frameset|form|main|article|section)(?=[\s>/]))", re.IGNORECASE)
-_XML = re.compile(rb"<\?xml|<[A-Za-z_][\w.:-]*[\s>/]")
+_PROLOGUE = re.compile(rb"\A(?:\s+|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))+", re.DOTALL)
+_HTML = re.compile(rb"<(?:!doctype\s+html|/?(?:html|head|body|title|meta|script|style|div|span|table|tr|td|p|br|h[1-6]|a|b|i|img|ul|ol|li|center|font|iframe|frameset|form|main|article|section)(?=[\s>/]))", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"<!doctype\s|<[A-Za-z_][\w.:-]*[\s>/]", re.IGNORECASE)
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}\d-]|true|false|null)')
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Programs of the field accept a header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13); without one, an object gives
+# a damaged file away, which is no text.
+_PDF = re.compile(rb"%PDF|\b\d+ \d+ obj\b")
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -46,8 +51,7 @@ def kind_of(content: bytes) -> Kind:
         return _ole_kind(content)
     if content.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return Kind.IMAGE
-    # Readers of the field accept a header within the first 1,024 bytes (ISO 32000-1, annex H, note 13).
-    if b"%PDF-" in content[:1024] and not _HTML.match(head):
+    if _PDF.search(content, 0, 1024) and not _HTML.match(head):
         return Kind.PDF
     return _markup_kind(head) or _text_kind(content)
 
@@ -66,13 +70,15 @@ def _ole_kind(content: bytes) -> Kind:
 
 
 def _markup_kind(head: bytes) -> Kind | None:
-    if head.startswith(b"<?xml") and not re.search(rb"<(?:!doctype\s+)?html[\s>]", head, re.IGNORECASE):
-        return Kind.IMAGE if _SVG.search(head) else Kind.XML
-    if _SVG.match(head):
+    """By the first tag; words before it are a fragment of a page."""
+    if head[:1] != b"<":
+        return Kind.HTML if _HTML.search(head, 0, 200) or _PAGE.search(head) else None
+    first = _PROLOGUE.sub(b"", head)
+    if _SVG.match(first):
         return Kind.IMAGE
-    if _HTML.search(head):
+    if _HTML.match(first) or not first or (not head.startswith(b"<?xml") and _PAGE.search(head)):
         return Kind.HTML
-    return Kind.XML if _XML.match(head) else None
+    return Kind.XML if _XML.match(first) else None
 
 
 def _text_kind(content: bytes) -> Kind:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -12,20 +11,8 @@ from archive.reading.reading import Article, Block, Cut, ReadingOutcome, Unreada
 from archive.reading.sniff import delimiter_of, text_of
 from archive.reading.walk import folded
 
-READER = "text"
-REVISION = 1
-MOST_BYTES = 50_000_000
 _MOST_FIELD = 1_000_000
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
-
-
-def cut_text(content: bytes) -> Cut:
-    """The whole payload: text has no furniture. One over `MOST_BYTES` is not read."""
-    if len(content) > MOST_BYTES:
-        note = f"{len(content):,} bytes of text; at most {MOST_BYTES:,} are read"
-        return Cut(READER, REVISION, "", b"", outcome=ReadingOutcome.TOO_LARGE, note=note)
-    article = hashlib.sha256(b"%s %d\n%s" % (READER.encode(), REVISION, content)).hexdigest()
-    return Cut(READER, REVISION, article, content)
 
 
 def read_text(cut: Cut) -> Article:

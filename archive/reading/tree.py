@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from archive.reading.reading import ReadingOutcome, Unreadable
 
 MOST_DEPTH = 2_000  # elements inside one another; real pages stay under 60
 Token = tuple[str, str, Mapping[str, str | None]]  # ("<", name, attributes), (">", name, {}), ("", text, {})
+_NESTING = re.compile(
+    rb"<(/?)(?:div|span|ul|ol|dl|section|article|main|nav|aside|header|footer|blockquote|table)\b", re.IGNORECASE
+)
 _NO_ATTRIBUTES: Mapping[str, str | None] = {}
 _UNSAID = (Comment, Declaration, Doctype, ProcessingInstruction)
 _SILENT = {
@@ -24,8 +28,11 @@ _SILENT = {
 def tokens(content: bytes) -> Iterator[Token]:
     """The stream by Lexbor, which builds the tree of the HTML standard. Elements that show no wording are left out.
 
-    Raises Unreadable (too-large) where elements nest deeper than `MOST_DEPTH`.
+    Raises Unreadable (too-large) where elements nest deeper than `MOST_DEPTH`; in large pages before the tree is built,
+    since the time for that grows with the depth.
     """
+    if content.count(b"<") > 10 * MOST_DEPTH:
+        _check(_deepest(content))
     node = LexborHTMLParser(content).root
     depth = 0
     while node is not None:
@@ -69,6 +76,15 @@ def soup_tokens(content: bytes) -> Iterator[Token]:
             yield "<", node.name, attributes
             ahead.append((node, iter(node.children)))
             _check(len(ahead))
+
+
+def _deepest(content: bytes) -> int:
+    """How deep elements nest whose ends are always written."""
+    depth = deepest = 0
+    for tag in _NESTING.finditer(content):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _check(depth: int) -> None:

@@ -1,9 +1,9 @@
-"""Workbooks and tables in plain text as readings: every cell once, in order, under the name of its sheet."""
+"""Workbooks as readings: every cell once, in order, under the name of its sheet."""
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
@@ -14,9 +14,10 @@ from archive.reading.number import iso, plain
 from archive.reading.package import Package
 from archive.reading.reading import Article, Block, Link, ReadingOutcome, Unreadable
 from archive.reading.sheet import MOST_CELLS, Cell, Sheet, folded, sheets_of
-from archive.reading.sniff import delimiter_of, text_of
 
-type_of_value = str | float | int | bool | date | time | timedelta
+# The record that begins a binary workbook, then the one that says it is encrypted ([MS-XLS] 2.4.21, 2.4.117).
+_FILE_PASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+Value = str | float | int | bool | date | time | timedelta
 
 
 def read_xlsx(content: bytes) -> Article:
@@ -56,29 +57,13 @@ def read_other_workbook(content: bytes) -> Article:
                         sheet.rows[number] = cells
                 sheets.append(sheet)
     except CalamineError as error:
-        if "assword" in str(error):
+        if _FILE_PASS.search(content) or "assword" in str(error):
             raise Unreadable(ReadingOutcome.ENCRYPTED, "a workbook with a password") from error
         raise Unreadable(ReadingOutcome.MALFORMED, f"the workbook cannot be read: {error}") from error
     return _article(sheets, "")
 
 
-def read_csv(content: bytes) -> Article:
-    """The reading of a table in plain text: one row a record, cells as printed.
-
-    Raises Unreadable: MALFORMED where the quoting breaks, TOO_LARGE, EMPTY.
-    """
-    text = text_of(content)
-    sheet = Sheet("")
-    try:
-        for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text) or ","), 1):
-            if cells := [Cell(number, column, said) for column, value in enumerate(values, 1) if (said := folded(value))]:
-                sheet.rows[number] = cells
-    except csv.Error as error:
-        raise Unreadable(ReadingOutcome.MALFORMED, f"the table cannot be read: {error}") from error
-    return _article([sheet], "")
-
-
-def _valued(row: int, column: int, value: type_of_value) -> Cell | None:
+def _valued(row: int, column: int, value: Value) -> Cell | None:
     if isinstance(value, str):
         text = folded(value)
         return Cell(row, column, text, prose=not text.startswith("#")) if text else None
@@ -106,8 +91,7 @@ def _first_line(sheets: list[Sheet]) -> str:
 
 
 def _blocks(sheet: Sheet) -> Iterator[Block]:
-    if sheet.name:
-        yield Block("heading", folded(sheet.name), 1, _heading_place(sheet), hidden=sheet.hidden)
+    yield Block("heading", folded(sheet.name), 1, _heading_place(sheet), hidden=sheet.hidden)
     notes = {n.row: [m for m in sheet.notes if m.row == n.row] for n in sheet.notes}
     for row in sorted(sheet.rows.keys() | notes.keys()):
         hidden = sheet.hidden or row in sheet.hidden_rows
@@ -131,7 +115,7 @@ def _row(sheet: str, cells: list[Cell], hidden: bool) -> Block:
 
 
 def _place(sheet: str, cells: str) -> str:
-    return f"{sheet}!{cells}" if sheet else cells
+    return f"{sheet}!{cells}"
 
 
 def _heading_place(sheet: Sheet) -> str:

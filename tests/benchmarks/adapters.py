@@ -14,17 +14,24 @@ def extract(body: bytes) -> str:
 
 
 class Monitor:
-    """A page watched for changes, as the archive does it: cut, read only articles not read before, compare wordings."""
+    """A page watched for changes, as the archive does it: cut, read only articles not read before, compare wordings.
+
+    A body that is no publication (a block page, a soft 404) moves no history, so the last good article stands.
+    """
 
     def __init__(self) -> None:
         self._read: dict[str, Article] = {}
+        self._last: Article | None = None
 
     def text(self, page: str) -> Article:
-        """What a page says."""
+        """What a page says, or what was last said when it is not the publication."""
         cut = cut_html(page.encode("utf-8"))
+        if cut.suspect and self._last:
+            return self._last
         if cut.article not in self._read:
             self._read[cut.article] = read_html(cut)
-        return self._read[cut.article]
+        self._last = self._read[cut.article]
+        return self._last
 
     def same(self, article: Article) -> str:
         """A key that is the same for the same wording."""
