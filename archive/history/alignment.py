@@ -1,12 +1,31 @@
-"""Which block of one version is which block of the next."""
+"""Which block of one version is which block of the next.
+
+Equal blocks first (longest common subsequence over whole blocks), which leaves gaps of changed blocks between them.
+Inside and across the gaps: the same text elsewhere is moved; a block whose words lie in neighbouring blocks of the
+other side was split or merged; rows are the same by label; what is left is the same by likeness, if it is alike enough.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapidfuzz.distance import Indel
+
+from archive.history.likeness import Features, Index, features_of, label_of, likeness, shared
+from archive.history.redline import in_step, matched, tokens
 from archive.reading.reading import Block
+
+# Likeness (0 to 1) from which two blocks are one, reworded: between the same neighbours, and anywhere.
+SAME_PLACE, ANYWHERE = 0.4, 0.6
+# Below so many telling words (cells of a row) a block has to stand between the same neighbours to be known again.
+_TELLING = 3
+# A part of a split or merged block has this share of its words in the whole, and the parts make up this much of it.
+_CONTAINED, _COVERED = 0.9, 0.8
+# Rows of one label: up to so many pairs the most alike are chosen, beyond it they are taken in order.
+_MOST_CHOICES = 1000
 
 
 class Operation(StrEnum):
@@ -35,4 +54,181 @@ class Pairing:
 
 def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pairing, ...]:
     """Every block of both sides in exactly one pairing, in reading order of the new side, removals where they stood."""
-    raise NotImplementedError
+    alignment = _Alignment(old, new)
+    return tuple(alignment.pairings())
+
+
+def form_of(block: Block) -> tuple[Hashable, ...]:
+    """All of a block that its version's wording digest covers."""
+    targets = tuple(link.target for link in block.links) if block.links else ()
+    return (block.kind, block.level, block.cells or block.text, targets, block.hidden)
+
+
+class _Alignment:
+    def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
+        self._old, self._new = old, new
+        self._pairs: dict[int, int] = {}
+        self._groups: list[Pairing] = []
+        self._free_old: dict[int, int] = {}  # index → gap it stands in
+        self._free_new: dict[int, int] = {}
+        self._old_forms, self._new_forms = [form_of(b) for b in old], [form_of(b) for b in new]
+        for gap, (equal, i, i2, j, j2) in enumerate(matched(self._old_forms, self._new_forms)):
+            if equal:
+                self._pairs.update(zip(range(i, i2), range(j, j2), strict=True))
+            else:
+                self._free_old.update(dict.fromkeys(range(i, i2), gap))
+                self._free_new.update(dict.fromkeys(range(j, j2), gap))
+        self._in_step = set(self._pairs)
+        if self._free_old and self._free_new:
+            self._pair_changed(dict(self._free_old), dict(self._free_new))
+
+    def _pair_changed(self, old_gaps: dict[int, int], new_gaps: dict[int, int]) -> None:
+        self._pair_equal_texts()
+        self._old_features = {i: features_of(self._old[i]) for i in self._free_old}
+        self._new_features = {j: features_of(self._new[j]) for j in self._free_new}
+        self._pair_parts()
+        self._pair_labels()
+        self._pair_alike()
+        in_gap = defaultdict(list)
+        for i, j in sorted(self._pairs.items()):
+            if i in old_gaps and old_gaps[i] == new_gaps.get(j):
+                in_gap[old_gaps[i]].append((i, j))
+        for pairs in in_gap.values():
+            self._in_step.update(i for i, _ in in_step(pairs))
+
+    def _pair(self, i: int, j: int) -> None:
+        self._pairs[i] = j
+        del self._free_old[i], self._free_new[j]
+
+    def _pair_by(self, key: Callable[[Block, int], Hashable], choose: bool = False) -> None:
+        """Pair free blocks of equal key (of block and gap; None: no key): in order, or the most alike."""
+        groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for side, blocks, free in ((0, self._old, self._free_old), (1, self._new, self._free_new)):
+            for at, gap in free.items():
+                groups[key(blocks[at], gap)][side].append(at)
+        groups.pop(None, None)
+        for olds, news in groups.values():
+            if choose and len(olds) != len(news) and len(olds) * len(news) <= _MOST_CHOICES:
+                self._pair_best((self._like(i, j), i, j) for i in olds for j in news)
+            else:
+                for i, j in zip(olds, news, strict=False):
+                    self._pair(i, j)
+
+    def _pair_best(self, weighed: Iterable[tuple[float, int, int]]) -> None:
+        for _, i, j in sorted(weighed, key=lambda w: (-w[0], abs(w[1] - w[2]), w[1], w[2])):
+            if i in self._free_old and j in self._free_new:
+                self._pair(i, j)
+
+    def _pair_equal_texts(self) -> None:
+        """The same text between the same neighbours, then the same in all anywhere, then the same text anywhere."""
+        self._pair_by(lambda block, gap: (gap, block.text))
+        olds = Counter(self._old[i].text for i in self._free_old)
+        news = Counter(self._new[j].text for j in self._free_new)
+
+        def known(text: str) -> bool:  # "Yes" in two places is two passages
+            return olds[text] == news[text] == 1 or text.count(" ") >= _TELLING
+
+        self._pair_by(lambda block, _: form_of(block) if known(block.text) else None)
+        self._pair_by(lambda block, _: block.text if known(block.text) else None)
+
+    def _pair_parts(self) -> None:
+        for whole, parts in _parts(self._old, self._old_features, self._new, self._new_features):
+            self._group(Operation.SPLIT, (whole,), parts)
+        for whole, parts in _parts(self._new, self._new_features, self._old, self._old_features):
+            self._group(Operation.MERGED, parts, (whole,))
+
+    def _group(self, operation: Operation, olds: tuple[int, ...], news: tuple[int, ...]) -> None:
+        self._groups.append(Pairing(operation, olds, news))
+        for i in olds:
+            del self._free_old[i], self._old_features[i]
+        for j in news:
+            del self._free_new[j], self._new_features[j]
+
+    def _pair_labels(self) -> None:
+        """Rows between the same neighbours, by their whole label, then by the first cell of it."""
+
+        def label(block: Block, gap: int) -> Hashable:
+            return (gap, names) if block.kind == "row" and (names := label_of(block.cells)) else None
+
+        def name(block: Block, gap: int) -> Hashable:
+            return (gap, names[0]) if block.kind == "row" and (names := label_of(block.cells)) else None
+
+        self._pair_by(label, choose=True)
+        self._pair_by(name, choose=True)
+
+    def _pair_alike(self) -> None:
+        index = Index({i: f for i, f in self._old_features.items() if i in self._free_old})
+        in_gap = defaultdict(list)
+        for i, gap in self._free_old.items():
+            in_gap[gap].append(i)
+        rank: defaultdict[int, int] = defaultdict(int)
+        weighed = []
+        for j, gap in self._free_new.items():
+            beside = in_gap[gap][max(0, rank[gap] - 4) : rank[gap] + 5]
+            rank[gap] += 1
+            for i in dict.fromkeys([*index.near(self._new_features[j]), *beside]):
+                alike = self._like(i, j)
+                here = self._free_old[i] == gap
+                telling = min(self._old_features[i].total(), self._new_features[j].total()) >= _TELLING
+                if alike >= SAME_PLACE if here else (alike >= ANYWHERE and telling):
+                    weighed.append((alike + 0.1 * here, i, j))
+        self._pair_best(weighed)
+
+    def _like(self, i: int, j: int) -> float:
+        if (self._old[i].kind == "row") is not (self._new[j].kind == "row"):
+            return 0.0
+        return likeness(self._old_features[i], self._new_features[j])
+
+    def pairings(self) -> Iterator[Pairing]:
+        placed = [((j, 0, i), Pairing(self._operation(i, j), (i,), (j,))) for i, j in self._pairs.items()]
+        placed += [((p.new[0], 0, p.old[0]), p) for p in self._groups]
+        placed += [((j, 0, 0), Pairing(Operation.ADDED, (), (j,))) for j in self._free_new]
+        if self._free_old:
+            after = -1
+            for i in range(len(self._old)):
+                if i in self._in_step:
+                    after = self._pairs[i]
+                elif i in self._free_old:
+                    placed.append(((after, 1, i), Pairing(Operation.REMOVED, (i,), ())))
+        placed.sort(key=lambda p: p[0])
+        return (pairing for _, pairing in placed)
+
+    def _operation(self, i: int, j: int) -> Operation:
+        stayed = i in self._in_step
+        if self._old_forms[i] == self._new_forms[j]:
+            return Operation.UNCHANGED if stayed else Operation.MOVED
+        if self._old[i].text == self._new[j].text:
+            return Operation.ALTERED if stayed else Operation.MOVED
+        return Operation.REWORDED if stayed else Operation.MOVED_REWORDED
+
+
+def _parts(
+    wholes: Sequence[Block],
+    whole_features: dict[int, Features],
+    parts: Sequence[Block],
+    part_features: dict[int, Features],
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Wholes of one side with the neighbouring blocks of the other that they fell into."""
+    prose = {at: f for at, f in whole_features.items() if wholes[at].kind != "row" and f.total() > _TELLING}
+    index = Index(prose)
+    runs: list[tuple[int, list[int]]] = []
+    for at, features in part_features.items():
+        if parts[at].kind == "row" or features.total() < 2:
+            continue
+        holders = [w for w in index.near(features) if shared(features, prose[w]) >= _CONTAINED * features.total()]
+        if not holders:
+            continue
+        if runs and runs[-1][0] in holders and runs[-1][1][-1] == at - 1:
+            runs[-1][1].append(at)
+        else:
+            runs.append((holders[0], [at]))
+    found = {}
+    for whole, run in runs:
+        if len(run) > 1 and whole not in found and _spells(wholes[whole], [parts[at] for at in run]):
+            found[whole] = tuple(run)
+    return list(found.items())
+
+
+def _spells(whole: Block, parts: list[Block]) -> bool:
+    joined = " ".join(p.text for p in parts)
+    return Indel.normalized_similarity(tokens(whole.text), tokens(joined)) >= _COVERED

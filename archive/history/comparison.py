@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from archive.history.alignment import Operation
-from archive.reading.reading import Block
+from archive.history.alignment import Operation, Pairing, align
+from archive.history.edit import CellEdit, Edit, Kind, LinkEdit
+from archive.history.redline import Op, Span, redline
+from archive.history.rows import Headings, changed_cells
+from archive.history.summary import figures_in, summary_of
+from archive.reading.reading import Block, Link
 
-
-class Kind(StrEnum):
-    """What an edit touches, the most important first. A closed list."""
-
-    FIGURE = "figure"  # a number in prose or in a table
-    WORDING = "wording"
-    TITLE = "title"
-    TABLE = "table"  # a row, no number changed in it
-    LINK = "link"
-    ORDER = "order"  # moved, nothing else
-    FORMATTING = "formatting"  # paragraph became heading, a list item another depth
-
-
-@dataclass(frozen=True, slots=True)
-class CellEdit:
-    """A cell of a row that stayed: `row` is the row's label, `column` its heading, "" where none is known."""
-
-    row: str
-    column: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEdit:
-    """A link by its text; None where it came (old) or went (new)."""
-
-    text: str
-    old: str | None
-    new: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One thing that changed. Indexes are positions in the two lists of blocks: several where blocks split or merged,
-    none where a side has no block (added, removed) or the edit is of the title. Texts of several are joined by a newline.
-    """
-
-    operation: Operation
-    kind: Kind
-    old_index: tuple[int, ...]
-    new_index: tuple[int, ...]
-    old_text: str | None
-    new_text: str | None
-    cells: tuple[CellEdit, ...] = ()
-    links: tuple[LinkEdit, ...] = ()
+__all__ = ["CellEdit", "Comparison", "Edit", "Kind", "LinkEdit", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +29,75 @@ class Comparison:
 
 def compare(old: Sequence[Block], new: Sequence[Block], old_title: str = "", new_title: str = "") -> Comparison:
     """What changed; no edits exactly when the two have the same wording digest."""
-    raise NotImplementedError
+    edits: list[Edit] = []
+    if old_title != new_title:
+        edits.append(Edit(Operation.REWORDED, Kind.TITLE, (), (), old_title, new_title))
+    headings = Headings(old), Headings(new)
+    for pairing in align(old, new):
+        if pairing.operation is not Operation.UNCHANGED:
+            edits.append(_edit(pairing, old, new, headings))
+    redlines = [redline(e.old_text or "", e.new_text or "") for e in edits]
+    kinds = {e.kind for e in edits}
+    return Comparison(
+        edits=tuple(edits),
+        words_added=sum(_words(spans, Op.INSERT) for spans in redlines),
+        words_removed=sum(_words(spans, Op.DELETE) for spans in redlines),
+        kind=next((kind for kind in Kind if kind in kinds), None),
+        summary=summary_of(list(zip(edits, redlines, strict=True)), old, new),
+    )
+
+
+def _edit(pairing: Pairing, old: Sequence[Block], new: Sequence[Block], headings: tuple[Headings, Headings]) -> Edit:
+    olds, news = [old[i] for i in pairing.old], [new[j] for j in pairing.new]
+    cells: tuple[CellEdit, ...] = ()
+    if len(olds) == len(news) == 1 and olds[0].cells != news[0].cells:
+        cells = changed_cells(olds[0], news[0], headings[0].over(pairing.old[0]), headings[1].over(pairing.new[0]))
+    links = _links(olds, news) if olds and news else ()
+    old_text = "\n".join(b.text for b in olds) if olds else None
+    new_text = "\n".join(b.text for b in news) if news else None
+    kind = _kind(pairing.operation, olds, news, cells, links)
+    return Edit(pairing.operation, kind, pairing.old, pairing.new, old_text, new_text, cells, links)
+
+
+def _kind(
+    operation: Operation, olds: list[Block], news: list[Block], cells: tuple[CellEdit, ...], links: tuple[LinkEdit, ...]
+) -> Kind:
+    row = (olds or news)[0].kind == "row"
+    before, after = " ".join(b.text for b in olds), " ".join(b.text for b in news)
+    if not olds or not news:
+        return Kind.TABLE if row else Kind.WORDING
+    if before != after:
+        changed = [(c.old, c.new) for c in cells] if row else [(before, after)]
+        if any(figures_in(a) and figures_in(b) and figures_in(a) != figures_in(b) for a, b in changed):
+            return Kind.FIGURE
+        return Kind.TABLE if row else Kind.WORDING
+    if links:
+        return Kind.LINK
+    return Kind.ORDER if operation is Operation.MOVED else Kind.TABLE if cells else Kind.FORMATTING
+
+
+def _links(olds: list[Block], news: list[Block]) -> tuple[LinkEdit, ...]:
+    """Links whose target went or came; a link that keeps its text and changes its target is one edit."""
+    before, after = [x for b in olds for x in b.links], [x for b in news for x in b.links]
+    gone, come = _beyond(before, after), _beyond(after, before)
+    edits = []
+    for link in gone:
+        same = next((x for x in come if x.text == link.text), None)
+        if same:
+            come.remove(same)
+        edits.append(LinkEdit(link.text, link.target, same.target if same else None))
+    return (*edits, *(LinkEdit(x.text, None, x.target) for x in come))
+
+
+def _beyond(links: list[Link], others: list[Link]) -> list[Link]:
+    left, kept = Counter(x.target for x in others), []
+    for link in links:
+        if left[link.target]:
+            left[link.target] -= 1
+        else:
+            kept.append(link)
+    return kept
+
+
+def _words(spans: tuple[Span, ...], op: Op) -> int:
+    return sum(len(s.text.split()) for s in spans if s.op is op)

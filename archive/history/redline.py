@@ -18,7 +18,7 @@ from typing import cast
 from rapidfuzz.distance import Indel
 
 _TOKEN = re.compile(r"\s*(?:[$€£]?\d+(?:[.,/:]\d+)*%?(?!\w)|\w+(?:['’-]\w+)*|[^\w\s])|\s+")
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     re.findall(
         r"\S+",
         """a an and are as at be been but by can for from had has have he her his if in into is it its of on or our she
@@ -145,7 +145,7 @@ def in_step(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _weight(word: str) -> int:
     """How much a lone word left standing is worth: figures are never given up."""
-    return 1 if word.lower() in _STOP_WORDS else 99 if any(c.isdigit() for c in word) else 3
+    return 1 if word.lower() in STOP_WORDS else 99 if any(c.isdigit() for c in word) else 3
 
 
 def _without_islands(runs: list[Run], a: list[str]) -> list[Run]:

@@ -1,0 +1,78 @@
+"""How alike two blocks are, and which ones are worth asking about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from archive.history.redline import STOP_WORDS, tokens
+from archive.reading.reading import Block
+
+# A block is looked up by its rarest words only, and a word that stands in more blocks than this finds nobody, so that
+# the number of pairs to weigh grows with the number of blocks and not with its square.
+_RAREST, _COMMON, _BEST = 8, 40, 8
+
+_FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+Features = Counter[str]
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell holds a number and nothing else; a year is a label."""
+    return bool(_FIGURE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
+
+
+def features_of(block: Block) -> Features:
+    """What a block is known by: of prose its words without the commonest, any figure as `#` (a restated figure must not
+    make it another sentence); of a row its cells of more than one character."""
+    if block.kind == "row":
+        return Counter(c for c in block.cells if len(c) > 1)
+    words = [t.strip().lower() for t in tokens(block.text)]
+    telling = [w for w in words if w not in STOP_WORDS]
+    return Counter("#" if w[-1:].isdigit() or w[:1].isdigit() else w for w in telling or words)
+
+
+def likeness(a: Features, b: Features) -> float:
+    """Shared features over all (Dice), 0 to 1."""
+    total = a.total() + b.total()
+    return 2 * shared(a, b) / total if total else 0.0
+
+
+def shared(a: Features, b: Features) -> int:
+    """How many features, with their repeats, both have."""
+    if len(a) > len(b):
+        a, b = b, a
+    return sum(min(n, b[f]) for f, n in a.items() if f in b)
+
+
+class Index:
+    """Finds, among some blocks, those that share rare features with another block."""
+
+    def __init__(self, known: Mapping[int, Features]) -> None:
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)
+        for at, features in known.items():
+            for feature in features:
+                self._postings[feature].append(at)
+
+    def near(self, features: Iterable[str]) -> list[int]:
+        """Up to eight positions, those that share most of the block's rarest features first."""
+        found = [f for f in features if f in self._postings and len(self._postings[f]) <= _COMMON]
+        found.sort(key=lambda f: (len(self._postings[f]), f))
+        votes = Counter(at for f in found[:_RAREST] for at in self._postings[f])
+        return sorted(votes, key=lambda at: (-votes[at], at))[:_BEST]
+
+
+def label_of(cells: Sequence[str]) -> tuple[str, ...]:
+    """A row's label: its cells up to the first figure; if it begins with figures, the first cell that is none."""
+    named: list[str] = []
+    for cell in cells:
+        if is_figure(cell):
+            if named:
+                break
+        elif cell:
+            named.append(cell)
+            if is_figure(cells[0]):
+                break
+    return tuple(named)
