@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from archive.catalogue import Catalogue, Source
@@ -23,6 +23,7 @@ from archive.store.frontier import Visit
 from archive.store.intake import Intake
 from archive.store.keeping import Keeper
 from archive.uri import host_of
+from archive.vault.shelf import SetAside
 from scrapers.gathering import Gathering
 from scrapers.guard import Guard, host_table
 from scrapers.settings import CONCURRENCY, DELAY, PRODUCT, settings_for
@@ -51,7 +52,7 @@ class CrawlOptions:
 @dataclass(frozen=True)
 class CrawlReport:
     """What a run brought: answers by status, 304s, addresses robots.txt forbids, failures with their reasons, addresses
-    put off because a server asked for it, pages with more links than are followed, and whether the crawl came to its end."""
+    put off because a server asked for it, pages with more links than are followed, whether the crawl is over."""
 
     statuses: Mapping[int, int]
     not_modified: int
@@ -62,6 +63,7 @@ class CrawlReport:
     resumed: bool
     finished: bool
     waiting: int
+    set_aside: Sequence[SetAside]
 
     @property
     def answered(self) -> int:
@@ -79,7 +81,8 @@ def crawl(
 ) -> CrawlReport:
     """Fetch what is due of the selected sources (all, where none is named) and keep every exchange.
 
-    A crawl of the same selection that did not come to its end is resumed, whatever ended it (SIGINT, SIGKILL). Raises WrongUse, and NeedsAttention when archive or disk stop it.
+    A crawl of the same selection that did not come to its end is resumed, whatever ended it (SIGINT, SIGKILL).
+    Raises WrongUse, and NeedsAttention when archive or disk stop it.
     """
     sources = [catalogue.source(id) for id in dict.fromkeys(selection)] or list(catalogue.sources)
     clock = _clock(options.now)
@@ -100,7 +103,10 @@ def starts_of(sources: Sequence[Source], now: str) -> list[Visit]:
 
 def user_agent(contact: str) -> str:
     """The name every request bears."""
-    name = f"{PRODUCT}/{version('secure-communities-archive')}"
+    try:
+        name = f"{PRODUCT}/{version('secure-communities-archive')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        name = PRODUCT
     return f"{name} (+{contact})" if contact else name
 
 
@@ -132,7 +138,7 @@ def _run(
     t = gathering.tally
     return CrawlReport(
         dict(sorted(t.statuses.items())), t.not_modified, t.disallowed, t.failed, t.capped, sorted(put_off),
-        begun.resumed, not waiting, len(waiting),
+        begun.resumed, not waiting, len(waiting), archive.set_aside,
     )  # fmt: skip
 
 

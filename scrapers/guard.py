@@ -76,9 +76,9 @@ class Guard:
         if self.fixed(host, port):
             return
         number = _number(host)
-        if number is not None and not self._permits(number):
+        if host == "localhost" or host.endswith(".localhost") or (number is not None and not self._permits(number)):
             raise AddressRefused(
-                f"an address of the public internet was expected, {number} in {url[:200]!r} is none", url=url
+                f"an address of the public internet was expected, {number or host} in {url[:200]!r} is none", url=url
             )
         if port != PORTS[parts.scheme] and not (number is not None and number.is_loopback):
             raise AddressRefused(

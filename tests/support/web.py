@@ -30,7 +30,7 @@ class Asked:
 
 
 Answer = bytes | Callable[["Asked", socket.socket], bytes | None]
-"""Bytes to send as they are; or a function that gives them, or sends by itself and returns None (then the connection closes)."""
+"""Bytes to send as they are; or a function that gives them, or sends by itself and returns None (then it is over)."""
 
 
 @dataclass

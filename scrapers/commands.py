@@ -1,0 +1,151 @@
+"""The scrapers' commands. Scrapy is imported where a crawl begins, so that `--help` stays fast."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from archive.commands import Context
+from archive.commands import now as this_moment
+from archive.errors import WrongUse
+from archive.moment import parse_moment
+from archive.progress import Progress
+from archive.store.archive import open_archive
+from archive.store.refresh import refresh
+from scrapers.agency.commands import demo_command
+from scrapers.crawling import CrawlOptions, CrawlReport, crawl
+from scrapers.listing import sources as sources_command
+
+MOST_TOLD = 20
+"""Failures named one by one; the rest are counted, and all of them are captures."""
+
+
+@click.command("crawl")
+@click.argument("sources", nargs=-1)
+@click.option(
+    "--contact",
+    default="",
+    envvar="SCOMM_CONTACT",
+    show_envvar=True,
+    help="An e-mail or web address, sent with every request.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=CrawlOptions.delay,
+    show_default=True,
+    help="Seconds between two requests to a host; a longer Crawl-delay counts.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1, max=32),
+    default=CrawlOptions.concurrency,
+    show_default=True,
+    help="Requests a host has under way.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Stop after so many addresses; the same command goes on later."
+)
+@click.option("--fresh", is_flag=True, help="Begin anew, even where an earlier crawl did not come to its end.")
+@click.option(
+    "--hosts",
+    metavar="FILE|TABLE",
+    help="Tests: send hosts to this machine, a TOML or JSON file, or 'www.ice.example=127.0.0.1:8099,…'.",
+)
+@click.option("--allow-loopback", is_flag=True, help="Tests: let http://127.0.0.1:PORT be fetched.")
+@click.option("--now", metavar="MOMENT", help="Demonstration and tests: date every capture with this moment.")
+@click.option(
+    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="Seconds to wait while another process writes to the archive.",
+)
+@click.pass_obj
+def crawl_command(
+    context: Context, sources: tuple[str, ...], contact: str, delay: float, concurrency: int, limit: int | None,
+    fresh: bool, hosts: str | None, allow_loopback: bool, now: str | None, read: bool, wait: float,
+) -> int:  # fmt: skip
+    """Fetch what the sources publish today and keep every exchange.
+
+    SOURCE is the id of a source (`scomm sources`); all of them where none is named. Interrupt it whenever you like: the
+    same command goes on where it stopped.
+    """
+    now = _moment(now)
+    options = CrawlOptions(
+        contact=contact, delay=delay, concurrency=concurrency, limit=limit, fresh=fresh, wait=wait,
+        hosts=read_hosts(hosts) if hosts else {}, loopback=allow_loopback, now=now,
+    )  # fmt: skip
+    catalogue = context.catalogue()
+    report = crawl(context.folder, catalogue, sources, options, progress=Progress("addresses", None))
+    if read:
+        with open_archive(context.folder, catalogue, purpose="read", now=now or this_moment(), wait=wait) as archive:
+            refresh(archive)
+    for line in told(report):
+        click.echo(line, err=True)
+    click.echo(summary(report))
+    return 1 if report.failed else 0
+
+
+def read_hosts(text: str) -> dict[str, str]:
+    """The table of a TOML or JSON file, or of `host=number:port` pairs joined by commas. Raises WrongUse."""
+    try:
+        if "=" in text:
+            return dict(pair.strip().split("=", 1) for pair in text.split(","))
+        content = Path(text).read_text(encoding="utf-8")
+        table = json.loads(content) if content.lstrip().startswith("{") else tomllib.loads(content)
+        return {str(host): str(place) for host, place in table.items()}
+    except (OSError, ValueError) as error:
+        raise WrongUse(
+            f"a table of hosts, or a TOML or JSON file with one, was expected, {text!r} is none: {error}"
+        ) from None
+
+
+def told(report: CrawlReport) -> Iterable[str]:
+    """What a person should know beside the sum, a line each, without control characters a server may have sent."""
+    for url, reason in report.failed[:MOST_TOLD]:
+        yield _plain(f"failed: {url}: {reason}")
+    if len(report.failed) > MOST_TOLD:
+        yield f"failed: {len(report.failed) - MOST_TOLD} more, all of them captures"
+    for url, more in report.capped:
+        yield _plain(f"link_cap: {url}: {more} links more than the source follows from one page")
+    for torn in report.set_aside:
+        yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
+    if report.put_off:
+        yield f"put off: {len(report.put_off)} addresses, as their servers asked or because they are silent; for a later crawl"
+    if not report.finished:
+        yield f"not finished: {report.waiting} addresses wait; the same command goes on with them"
+
+
+def summary(report: CrawlReport) -> str:
+    """The sum of a run in one line."""
+    parts = [f"{count:,} × {status}" for status, count in report.statuses.items()]
+    parts += [f"{report.disallowed:,} forbidden by robots.txt"] if report.disallowed else []
+    parts += [f"{len(report.failed):,} failed"] if report.failed else []
+    return (
+        ("resumed: " if report.resumed else "")
+        + f"{report.answered:,} answers kept"
+        + (f" ({', '.join(parts)})" if parts else "")
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _moment(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return parse_moment(text + "T00:00:00Z" if len(text) == 10 else text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--now") from error
+
+
+commands: list[click.Command] = [crawl_command, sources_command, demo_command]
