@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.store.verifying import verify_archive
 from archive.tables import format_option, print_rows
+from archive.vault.shelf import SetAside
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def verify_command(context: Context, format: str) -> int:
     with Progress("records", None) as progress:
         findings = list(verify_archive(context.folder, progress))
     if findings or format != "table":
-        print_rows(findings, ("file", "offset", "problem", "record", "capture"), format)
+        print_rows(findings, ("file", "offset", "problem", "record", "capture"), format, sys.stdout)
     if findings:
         click.echo(f"scomm: {len(findings):,} findings; the archive needs attention", err=True)
         return 3
@@ -151,7 +153,7 @@ def changes_command(context: Context, source: str | None, document: str | None, 
     with closing(connect_reader(context.database)) as connection:
         found = listing.changes(connection, source=source, document=document, since=since, until=until, limit=limit)
         columns = listing.CHANGE_COLUMNS if format != "table" else ("after", "by", "document", "kind", "added", "removed", "summary")
-        print_rows(found, columns, format)
+        print_rows(found, columns, format, sys.stdout)
     return 0
 
 
@@ -162,7 +164,7 @@ def changes_command(context: Context, source: str | None, document: str | None, 
 def documents_command(context: Context, source: str | None, format: str) -> int:
     """The documents that were captured: versions, captures, time span, addresses."""
     with closing(connect_reader(context.database)) as connection:
-        print_rows(listing.documents(connection, source=source), listing.DOCUMENT_COLUMNS, format)
+        print_rows(listing.documents(connection, source=source), listing.DOCUMENT_COLUMNS, format, sys.stdout)
     return 0
 
 
@@ -172,7 +174,7 @@ def documents_command(context: Context, source: str | None, format: str) -> int:
 def status_command(context: Context, format: str) -> int:
     """How much is kept, how far it is read and told, and what could not be."""
     with closing(connect_reader(context.database)) as connection:
-        print_rows(listing.status(connection), ("measure", "value"), format)
+        print_rows(listing.status(connection), ("measure", "value"), format, sys.stdout)
     return 0
 
 
@@ -197,9 +199,9 @@ def serve_command(context: Context, host: str, port: int) -> int:
     return 0
 
 
-def _tell_set_aside(set_aside: Iterable[object]) -> None:
+def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:
     for what in set_aside:
-        click.echo(f"after an interruption: {what}", err=True)
+        click.echo(f"after an interruption: {what.length:,} bytes of {what.file} that were never acknowledged were set aside as {what.kept_as}", err=True)
 
 
 def _echo_lines(lines: Iterable[str]) -> None:

@@ -20,11 +20,13 @@ DATABASE = "archive.db"
 
 @dataclass
 class Archive:
-    """What a writer works with. `set_aside` tells what a crash had left behind the last acknowledged record."""
+    """What a writer works with. `now` is the moment it was opened; `set_aside` tells what a crash had left behind the
+    last acknowledged record."""
 
     folder: Path
     catalogue: Catalogue
     connection: sqlite3.Connection
+    now: str
     set_aside: list[SetAside] = field(default_factory=list)
 
     @property
@@ -58,7 +60,7 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
             raise NeedsAttention(f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them")
         connection = connect_writer(database)
         try:
-            archive = Archive(folder, catalogue, connection)
+            archive = Archive(folder, catalogue, connection, now)
             committed = dict(connection.execute("SELECT name, size FROM warc_files"))
             archive.set_aside = recover(warc, committed, unknown=True)
             enter_catalogue(archive)

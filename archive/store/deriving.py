@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field
+from typing import Any
 
 from archive.history.comparison import Comparison, compare
 from archive.history.passages import EditTold, Life, Passage, Stand, live
@@ -132,13 +133,11 @@ class Teller:
             self._see(row)
         self._write()
 
-    def _see(self, row: Sequence[object]) -> None:
+    def _see(self, row: Sequence[Any]) -> None:
         capture, captured_at, address, outcome, status, media_type, location, url, truncated, payload, size, read, suspect, article, wording, title, words = row
-        verdict = judge(  # type: ignore[call-arg]
-            outcome=outcome, status=status, media_type=media_type, location=location, url=url, truncated=truncated, reading_outcome=read, suspect=suspect or "", size=size
-        )
-        step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))  # type: ignore[arg-type]
-        self._rows.verdicts.append((verdict.quality, verdict.reason, verdict.score, step.version.id if step.version else None, str(capture)))
+        verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
+        step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))
+        self._rows.verdicts.append((verdict.quality, verdict.reason, verdict.score, step.version.id if step.version else None, capture))
         if step.closed:
             self._rows.versions[step.closed.id] = step.closed
         if step.version:

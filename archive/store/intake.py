@@ -70,16 +70,14 @@ class Intake:
         ids: set[str] = set()
         for evidence, _ in batch:
             drafts = self._drafts(evidence)
-            capture = drafts[0].capture if drafts else None
-            repeated = self._had(drafts[0], ids) if drafts else True
+            capture = drafts[0].capture
+            repeated = self._had(drafts[0], ids)
             taken.append(Taken(capture, repeated))
             if not repeated:
                 ids.update((capture.id if capture else "", drafts[0].record_id))
-                shelved += self._open_shelf().append(drafts)
-                for draft in drafts:
-                    self._references.remember(draft)
-        if shelved:
-            self._open_shelf().sync()
+                shelved += self._shelve(evidence, drafts)
+        if self._shelf:
+            self._shelf.sync()
         with self._archive.transaction() as connection:
             self._rows.write(shelved)
             for _, also in batch:
@@ -90,8 +88,20 @@ class Intake:
 
     def _drafts(self, evidence: Evidence) -> list[Draft]:
         return drafts_of(
-            evidence, witness=self._witness, known=self._references.known, resolve=self._references.resolve, record_id=new_record_id, warcinfo=self._open_shelf().warcinfo()
-        )
+            evidence, witness=self._witness, known=self._references.known, resolve=self._references.resolve, record_id=new_record_id,
+            warcinfo=self._shelf.warcinfo() if self._shelf else "",
+        )  # fmt: skip
+
+    def _shelve(self, evidence: Evidence, drafts: list[Draft]) -> list[Shelved]:
+        if self._shelf is None:
+            self._shelf = Shelf(
+                self._archive.warc_folder, opened_at=self._now, purpose=self._purpose, mark=secrets.token_hex(3), witness=self._witness,
+                record_id=new_record_id, about=self._about,
+            )  # fmt: skip
+            drafts = self._drafts(evidence)
+        for draft in drafts:
+            self._references.remember(draft)
+        return self._shelf.append(drafts)
 
     def _had(self, draft: Draft, batch: set[str]) -> bool:
         """Whether this capture, or this record that states none, is in the archive or in the batch already."""
@@ -102,14 +112,6 @@ class Intake:
             known = draft.record_id in batch
             sql, key = "SELECT 1 FROM records WHERE record_id = ?", draft.record_id
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
-
-    def _open_shelf(self) -> Shelf:
-        if self._shelf is None:
-            self._shelf = Shelf(
-                self._archive.warc_folder, opened_at=self._now, purpose=self._purpose, mark=secrets.token_hex(3), witness=self._witness,
-                record_id=new_record_id, about=self._about,
-            )  # fmt: skip
-        return self._shelf
 
 
 class CaptureRows:

@@ -45,7 +45,7 @@ def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None
         made.unlink(missing_ok=True)
         connection = connect_writer(made)
         try:
-            archive = Archive(folder, catalogue, connection)
+            archive = Archive(folder, catalogue, connection, now)
             enter_catalogue(archive)
             for path in sorted(archive.warc_folder.glob("*.warc.gz")):
                 _enter_file(archive, path, report)

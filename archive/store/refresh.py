@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from archive.digest import name_of
 from archive.progress import Progress
 from archive.reading.pool import Job, ReadingPool, Result
 from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
 from archive.store.deriving import tell_all
-from archive.vault.payloads import Where, load
+from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
 SELECT c.payload, min(c.document), min(c.captured_at) FROM captures c JOIN documents d ON d.id = c.document
@@ -54,11 +55,11 @@ def refresh(archive: Archive, *, workers: int | None = None) -> RefreshReport:
 
 def _read(archive: Archive, pending: list[tuple[str, str, str]], workers: int, report: RefreshReport) -> None:
     """Payload after payload through the readers; rows are committed by batches."""
-    with ReadingPool(load, workers=workers) as pool, Progress("payloads read", len(pending)) as progress:
+    with ReadingPool(payload_at, workers=workers) as pool, Progress("payloads read", len(pending)) as progress:
         results = pool.read(_jobs(archive, pending))
         while some := list(islice(results, _BATCH)):
             with archive.transaction():
-                _write(archive, some)
+                _write(archive, some, archive.now)
             for result in some:
                 report.read += result.outcome is ReadingOutcome.READ
                 report.unread += result.outcome is not ReadingOutcome.READ
@@ -71,9 +72,14 @@ def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator
         yield Job(payload, document, Where(str(archive.warc_folder / file), offset, length, sha256.hex()))
 
 
-def _write(archive: Archive, results: list[Result]) -> None:
+def _write(archive: Archive, results: list[Result], now: str) -> None:
+    """Readings and new articles as rows. Evidence that could not be had is an issue, and says nothing of the payload."""
     connection = archive.connection
-    articles = [(r.cut.article, r.article) for r in results if r.article]
+    for r in results:
+        if r.missing:
+            record_issue(connection, name_of("i", "evidence", r.payload), "evidence", r.payload, "the payload's record", r.missing, now)
+    results = [r for r in results if not r.missing]
+    articles = [(r.cut.article, r.article) for r in results if r.cut and r.article]
     connection.executemany(
         "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(id, a.wording, a.kind, a.title, a.language, len(a.blocks), a.words, a.body()) for id, a in articles],
@@ -82,5 +88,5 @@ def _write(archive: Archive, results: list[Result]) -> None:
 
 
 def _reading(r: Result) -> tuple[object, ...]:
-    read = r.outcome is ReadingOutcome.READ
-    return r.payload, r.reader, r.revision, str(r.outcome), r.cut.article if read else None, r.suspect or None, r.declared or None, r.note or None
+    article = r.cut.article if r.cut and r.outcome is ReadingOutcome.READ else None
+    return r.payload, r.reader, r.revision, str(r.outcome), article, r.suspect or None, r.declared or None, r.note or None
