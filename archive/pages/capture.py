@@ -48,9 +48,11 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
     """The capture of an address at a moment; None when there is none."""
     found = row(
         connection,
-        """SELECT c.id, d.id, d.title, c.outcome, c.content_encoding, c.location, c.etag, c.last_modified, c.detail, c.truncated, c.provenance, w.note,
+        """SELECT c.id, d.id, d.title, c.outcome, c.content_encoding, c.location, c.etag, c.last_modified,
+          c.detail, c.truncated, c.provenance, w.note,
                   r.reader, r.outcome, r.note, v.first_seen
-           FROM captures c JOIN addresses a ON a.id = c.address JOIN documents d ON d.id = c.document JOIN witnesses w ON w.id = c.witness
+           FROM captures c JOIN addresses a ON a.id = c.address JOIN documents d ON d.id = c.document
+             JOIN witnesses w ON w.id = c.witness
            LEFT JOIN readings r ON r.payload = c.payload LEFT JOIN versions v ON v.id = c.version
            WHERE a.url = ? AND c.captured_at = ? ORDER BY c.id LIMIT 1""",
         url,
@@ -98,7 +100,8 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
 def _records(connection: sqlite3.Connection, capture: str) -> tuple[RecordLine, ...]:
     found = rows(
         connection,
-        """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), r.kind, r.record_id FROM records r JOIN warc_files f ON f.id = r.file
+        """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), r.kind, r.record_id FROM records r
+          JOIN warc_files f ON f.id = r.file
            WHERE r.capture = ? ORDER BY r.file, r.offset""",
         capture,
     )

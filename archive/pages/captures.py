@@ -10,7 +10,8 @@ from archive.pages.phrases import FAILURES, QUALITIES, When, in_words, shape_of
 from archive.pages.rows import rows
 
 _SELECT = """
-SELECT c.captured_at, a.url, c.outcome, c.status, c.failure, c.quality, c.reason, c.payload, c.media_type, p.size, w.name, v.number
+SELECT c.captured_at, a.url, c.outcome, c.status, c.failure, c.quality, c.reason, c.payload, c.media_type, p.size,
+  w.name, v.number
 FROM captures c JOIN addresses a ON a.id = c.address JOIN witnesses w ON w.id = c.witness
 LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN versions v ON v.id = c.version
 """

@@ -26,3 +26,8 @@ def cell_link(table: str | None, column: str, value: object) -> CellLink | None:
         return CellLink(payload_link(value), value)
     own = {("documents", "id"): document_link, ("sources", "id"): source_link}.get((table or "", column))
     return CellLink(own(value), value) if own else None
+
+
+def is_moment(value: object) -> bool:
+    """Whether a cell is a moment, which a line must not break."""
+    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value) is not None

@@ -35,9 +35,11 @@ def evidence(connection: sqlite3.Connection, document: str, version: str, moment
     """The capture of a moment that shows a version; None when there is none."""
     found = row(
         connection,
-        """SELECT c.captured_at, a.url, c.status, coalesce(c.payload, v.payload), p.size, w.name, w.note, f.name, r.offset, r.length, r.record_id, r.kind,
+        """SELECT c.captured_at, a.url, c.status, coalesce(c.payload, v.payload), p.size, w.name, w.note, f.name,
+          r.offset, r.length, r.record_id, r.kind,
                   lower(hex(r.sha256))
-           FROM captures c JOIN addresses a ON a.id = c.address JOIN witnesses w ON w.id = c.witness JOIN versions v ON v.id = ?
+           FROM captures c JOIN addresses a ON a.id = c.address JOIN witnesses w ON w.id = c.witness
+             JOIN versions v ON v.id = ?
            JOIN payloads p ON p.id = coalesce(c.payload, v.payload)
            LEFT JOIN records r ON r.capture = c.id AND r.kind <> 'request' LEFT JOIN warc_files f ON f.id = r.file
            WHERE c.document = ? AND c.captured_at = ? AND c.version = v.id ORDER BY c.id LIMIT 1""",

@@ -75,7 +75,8 @@ def change_page(
     found = row(
         connection,
         """SELECT c.not_before, c.summary, o.first_seen, v.wording, r.number, r.first_seen
-           FROM changes c JOIN versions v ON v.id = c.version_to JOIN versions o ON o.id = c.version_from LEFT JOIN versions r ON r.id = v.returns_to
+           FROM changes c JOIN versions v ON v.id = c.version_to JOIN versions o ON o.id = c.version_from
+             LEFT JOIN versions r ON r.id = v.returns_to
            WHERE c.document = ? AND c.seen_at = ? AND substr(v.wording, 1, 8) = ?""",
         document,
         seen_at,

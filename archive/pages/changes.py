@@ -11,9 +11,11 @@ from archive.pages.phrases import Interval, interval
 from archive.pages.rows import rows
 
 _SELECT = """
-SELECT d.id, d.title, s.id, s.title, s.publisher, c.kind, c.not_before, c.seen_at, c.words_added, c.words_removed, c.summary, v.wording,
+SELECT d.id, d.title, s.id, s.title, s.publisher, c.kind, c.not_before, c.seen_at, c.words_added, c.words_removed,
+  c.summary, v.wording,
        v.returns_to IS NOT NULL, c.id
-FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source JOIN versions v ON v.id = c.version_to
+FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source
+  JOIN versions v ON v.id = c.version_to
 """
 
 

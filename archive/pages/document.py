@@ -162,8 +162,10 @@ def _version(
 def _addresses(connection: sqlite3.Connection, document: str) -> tuple[AddressLine, ...]:
     found = rows(
         connection,
-        """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*), sum(coalesce(c.quality IN ('good', 'not-modified'), 0))
-           FROM captures c JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY a.id ORDER BY 2 DESC, 1""",
+        """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*), sum(coalesce(c.quality IN ('good',
+          'not-modified'), 0))
+           FROM captures c JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY a.id
+             ORDER BY 2 DESC, 1""",
         document,
     )
     return tuple(AddressLine(url, When(first), When(last), count, good) for url, first, last, count, good in found)
@@ -178,7 +180,8 @@ def _ended(captures: tuple[CaptureLine, ...]) -> tuple[CaptureLine, ...]:
 def _unreadable(connection: sqlite3.Connection, document: str) -> tuple[UnreadableLine, ...]:
     found = rows(
         connection,
-        """SELECT r.payload, r.outcome, coalesce(r.note, ''), min(c.captured_at) FROM captures c JOIN readings r ON r.payload = c.payload
+        """SELECT r.payload, r.outcome, coalesce(r.note, ''), min(c.captured_at) FROM captures c
+          JOIN readings r ON r.payload = c.payload
            WHERE c.document = ? AND r.outcome <> 'read' GROUP BY r.payload ORDER BY 4""",
         document,
     )

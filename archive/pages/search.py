@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from archive.pages.permalinks import document_link, search_link, version_link
 from archive.pages.phrases import When, when
-from archive.pages.rows import rows
+from archive.pages.rows import row, rows
 
 SIZE = 20
 """Wordings on one page of results."""
+
+BEST = 10_000
+"""How many of the best matching wordings are looked through at most."""
 
 _BEGIN, _END = "\x02", "\x03"
 
@@ -94,7 +96,7 @@ def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
     more = query.href(query.page + 1) if len(found) > SIZE else None
     return SearchPage(
         query,
-        tuple(_hit(*r) for r in found[:SIZE]),
+        tuple(_hit(connection, match, *r) for r in found[:SIZE]),
         more,
         query.href(query.page - 1) if query.page > 1 else None,
         sources,
@@ -120,9 +122,11 @@ def _day_trouble(day: str) -> str:
     return ""
 
 
-def _found(connection: sqlite3.Connection, match: str, query: Query) -> Sequence[tuple[Any, ...]]:
+def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tuple[Any, ...]]:
+    """The hits of a page and one more, if there is one. One hit for a wording in a document, however often it came
+    and went: its newest stand."""
     clauses = {"now": ["s.gone_by IS NULL"], "gone": ["s.gone_by IS NOT NULL"]}.get(query.which, [])
-    parameters: list[object] = [_BEGIN, _END, match]
+    parameters: list[object] = [match, BEST]
     for clause, value in (
         ("d.source = ?", query.source),
         ("(s.gone_by IS NULL OR s.gone_by >= ?)", query.since),
@@ -131,25 +135,40 @@ def _found(connection: sqlite3.Connection, match: str, query: Query) -> Sequence
         if value:
             clauses.append(clause)
             parameters.append(value)
-    where = "".join(f" AND {clause}" for clause in clauses)
-    # One hit for a wording in a document, however often it came and went: the newest stand of it.
-    sql = f"""
-        SELECT d.id, d.title, o.publisher, snippet(wordings_fts, 0, ?, ?, ' … ', 40), max(s.first_seen), s.gone_by
-        FROM wordings_fts JOIN wordings w ON w.n = wordings_fts.rowid JOIN stands s ON s.wording = w.id
-        JOIN documents d ON d.id = s.document JOIN sources o ON o.id = d.source
-        WHERE wordings_fts MATCH ?{where} GROUP BY w.n, d.id ORDER BY min(wordings_fts.rank), s.first_seen DESC, d.id LIMIT ? OFFSET ?"""
-    return rows(connection, sql, *parameters, SIZE + 1, (query.page - 1) * SIZE)
-
-
-def _hit(document: str, title: str, publisher: str, snippet: str, first: str, gone: str | None) -> Hit:
-    pieces = re.split(f"({_BEGIN}.*?{_END})", snippet, flags=re.DOTALL)
-    excerpts = tuple(Excerpt(p.strip(_BEGIN + _END), p.startswith(_BEGIN)) for p in pieces if p)
-    return Hit(
-        title or document,
-        document_link(document),
-        publisher,
-        excerpts,
-        When(first),
-        when(gone),
-        version_link(document, first),
+    where = " AND ".join(clauses) or "true"
+    return rows(
+        connection,
+        f"""WITH best AS MATERIALIZED
+              (SELECT rowid AS n, rank AS place FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
+            SELECT b.n, d.id, d.title, o.publisher, max(s.first_seen), s.gone_by
+            FROM best b JOIN wordings w ON w.n = b.n JOIN stands s ON s.wording = w.id
+              JOIN documents d ON d.id = s.document JOIN sources o ON o.id = d.source
+            WHERE {where} GROUP BY b.n, d.id ORDER BY b.place, 5 DESC, d.id LIMIT ? OFFSET ?""",
+        *parameters,
+        SIZE + 1,
+        (query.page - 1) * SIZE,
     )
+
+
+def _hit(
+    connection: sqlite3.Connection,
+    match: str,
+    n: int,
+    document: str,
+    title: str,
+    publisher: str,
+    first: str,
+    gone: str | None,
+) -> Hit:
+    said = row(
+        connection,
+        "SELECT snippet(wordings_fts, 0, ?, ?, ' … ', 40) FROM wordings_fts WHERE wordings_fts MATCH ? AND rowid = ?",
+        _BEGIN,
+        _END,
+        match,
+        n,
+    ) or ("",)
+    pieces = re.split(f"({_BEGIN}.*?{_END})", said[0], flags=re.DOTALL)
+    excerpts = tuple(Excerpt(p.strip(_BEGIN + _END), p.startswith(_BEGIN)) for p in pieces if p)
+    href = version_link(document, first)
+    return Hit(title or document, document_link(document), publisher, excerpts, When(first), when(gone), href)

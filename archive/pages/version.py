@@ -61,16 +61,15 @@ def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> S
     """The version that stood at a moment, None when the document was not seen by then."""
     found = row(
         connection,
-        """SELECT v.id, d.id, d.title, s.publisher, v.number, v.title, v.wording, v.payload, v.first_seen, v.last_seen, v.gone_by, a.body
-           FROM versions v JOIN documents d ON d.id = v.document JOIN sources s ON s.id = d.source JOIN articles a ON a.id = v.article
+        """SELECT v.id, d.id, d.title, s.publisher, v.number, v.title, v.wording, v.payload, v.first_seen,
+          v.last_seen, v.gone_by, a.body
+           FROM versions v JOIN documents d ON d.id = v.document JOIN sources s ON s.id = d.source
+             JOIN articles a ON a.id = v.article
            WHERE v.document = ? AND v.first_seen <= ? ORDER BY v.number DESC LIMIT 1""",
         document,
         moment,
     )
-    if found is None:
-        return None
-    *values, body = found
-    return Standing(*values, blocks=blocks_of(body))
+    return None if found is None else Standing(*(*found[:-1], blocks_of(found[-1])))
 
 
 def version_page(connection: sqlite3.Connection, document: str, moment: str) -> VersionPage | None:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from datasette import Response, hookimpl
+
 from archive.pages.about import is_demonstration
 from archive.pages.payload import Download
 from archive.pages.routes import ROUTES, Elsewhere, Missing, answer
-from datasette import Response, hookimpl
 
 
 @hookimpl

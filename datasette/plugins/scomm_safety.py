@@ -1,7 +1,8 @@
 """Headers on every answer."""
 
-from archive.pages.headers import guarded
 from datasette import hookimpl
+
+from archive.pages.headers import guarded
 
 
 @hookimpl(tryfirst=True)

@@ -1,12 +1,15 @@
 """Datasette's own tables: links to our pages, the menu."""
 
-from archive.pages.cells import cell_link
 from datasette import hookimpl
 from markupsafe import Markup
+
+from archive.pages.cells import cell_link, is_moment
 
 
 @hookimpl
 def render_cell(value, column, table):
+    if is_moment(value):
+        return Markup("<time>{}</time>").format(value)
     link = cell_link(table, column, value)
     return Markup('<a href="{}">{}</a>').format(link.href, link.text) if link else None
 

@@ -2,9 +2,10 @@
 
 import traceback
 
-from archive.pages.trouble import trouble_of
 from datasette import Response, hookimpl
 from datasette.plugins import pm
+
+from archive.pages.trouble import trouble_of
 
 
 @hookimpl
