@@ -8,7 +8,6 @@ from dataclasses import dataclass
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_UNFIT = str.maketrans("\r\n\x00", "   ")  # RFC 9110 section 5.5: replaced by a blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,13 @@ def parse_fields(lines: bytes) -> Fields:
         text = lines.decode("utf-8")
     except UnicodeDecodeError:
         text = lines.decode("latin-1")
+    # What is left of CR and NUL is replaced by a blank (RFC 9110 section 5.5).
+    text = text.replace("\r\n", "\n").replace("\r", " ").replace("\x00", " ")
     pairs = []
     for line in text.split("\n"):
         name, colon, value = line.partition(":")
         if colon:
-            pairs.append((name.strip().lower(), value.strip(" \t\r").translate(_UNFIT)))
+            pairs.append((name.strip().lower(), value.strip(" \t")))
     return Fields(tuple(pairs))
 
 

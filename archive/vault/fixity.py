@@ -99,9 +99,7 @@ def _verify_record(member: bytes, committed: Committed) -> Iterator[Finding]:
         yield _of(Fault.SHORT_FILE, committed, reason)
         return
     try:
-        record = read_member(
-            member, committed.length, committed.sha256, file=committed.file, offset=committed.offset, limit=1 << 40
-        )
+        record = read_member(member, committed.length, committed.sha256, file=committed.file, offset=committed.offset)
     except ValueError as error:
         yield _of(Fault.DAMAGED, committed, f"is damaged: {error}")
         return

@@ -56,7 +56,7 @@ def scan(path: Path, *, limit: int = RECORD_LIMIT, start: int = 0) -> Iterator[R
         raise DiskTrouble(f"{path} cannot be read: {error.strerror}; check the disk", path=str(path)) from error
 
 
-def read_at(path: Path, offset: int, length: int, sha256: str | None = None, *, limit: int = RECORD_LIMIT) -> Record:
+def read_at(path: Path, offset: int, length: int, sha256: str | None = None) -> Record:
     """The one record at a place of a file of ours.
 
     Raises RecordDamaged when the file or bytes are missing, have another SHA-256 than expected, or are not exactly
@@ -69,14 +69,12 @@ def read_at(path: Path, offset: int, length: int, sha256: str | None = None, *, 
     except OSError as error:
         raise _damaged(path, offset, f"the file cannot be read ({error.strerror})") from error
     try:
-        return read_member(member, length, sha256, file=path.name, offset=offset, limit=limit)
+        return read_member(member, length, sha256, file=path.name, offset=offset)
     except ValueError as error:
         raise _damaged(path, offset, str(error)) from error
 
 
-def read_member(
-    member: bytes, length: int, sha256: str | None, *, file: str, offset: int, limit: int = RECORD_LIMIT
-) -> Record:
+def read_member(member: bytes, length: int, sha256: str | None, *, file: str, offset: int) -> Record:
     """The one record in a gzip member; raises ValueError with a clause that says what is wrong."""
     if len(member) < length:
         raise ValueError(f"{length} bytes were expected, {len(member)} were found")
@@ -84,13 +82,14 @@ def read_member(
         raise ValueError(f"bytes with SHA-256 {sha256} were expected, others were found")
     try:
         engine = igzip_lib.IgzipDecompressor(igzip_lib.DECOMP_GZIP)
-        plain = engine.decompress(member, limit)
+        # The size stated at the end (RFC 1952) is the most that is unfolded; without it the buffer grows by copying.
+        plain = engine.decompress(member, int.from_bytes(member[-4:], "little") + 1)
     except GZIP_BROKEN as error:
         raise ValueError(f"the gzip member is broken ({error})") from error
     if not engine.eof or engine.unused_data:
         raise ValueError("exactly one gzip member was expected, a part or more was found")
     window = Window(iter((plain,)))
-    found = next(framed(window, limit), None)
+    found = next(framed(window, len(plain)), None)
     if not isinstance(found, Framed):
         raise ValueError(found.reason if found else "the gzip member is empty")
     if found.length != len(plain) or not plain.endswith(b"\r\n\r\n"):

@@ -12,6 +12,7 @@ _LOOK = 64  # bytes looked at behind a record
 _VERSION = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_BLANK = re.compile(rb"[\r\n]+")
 _NEXT = re.compile(rb"(?<![^\n])WARC/\d")
 
 
@@ -42,10 +43,10 @@ class Window:
     def pass_blank_lines(self) -> bool:
         """Drop line ends from the front; True when something else follows."""
         while self.reach(1):
-            blank = len(self.held) - len(self.held.lstrip(b"\r\n"))
-            self._drop(blank)
-            if self.held:
+            blank = _BLANK.match(self.held)
+            if blank is None:
                 return True
+            self._drop(blank.end())
         return False
 
     def pass_to_next(self, skip: int) -> None:
