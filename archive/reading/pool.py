@@ -27,6 +27,7 @@ _BATCH = 32  # jobs sent together: the pipe then costs each some microseconds
 _AHEAD = 2048  # jobs taken from the caller before the first of them is answered
 _PATIENCE = 0.05  # seconds after which results are sent though the batch is not done
 _REMEMBERED = 4096  # articles a worker knows to have returned
+_MOST_ANSWER = 2**29  # bytes of one message of a worker
 _NOT_READY = -1
 
 
@@ -192,6 +193,7 @@ class _Worker:
         self.queue: deque[Job] = deque()
         self.unanswered: deque[Job] = deque()
         self.pipe: Connection | None = None
+        self._singly = 0  # so many jobs are sent one by one
 
     def feed(self) -> None:
         """Send the next jobs, if all before them are answered: neither end ever waits for the other to take what it sends."""
@@ -201,7 +203,8 @@ class _Worker:
             self.stop()
             self._start()
         assert self.pipe is not None
-        self.unanswered.extend(islice(self.queue, _BATCH))
+        self.unanswered.extend(islice(self.queue, 1 if self._singly else _BATCH))
+        self._singly = max(0, self._singly - 1)
         for _ in self.unanswered:
             self.queue.popleft()
         try:
@@ -213,13 +216,29 @@ class _Worker:
         """What has come back; a death is the answer of the job that was being read."""
         assert self.pipe is not None
         try:
-            results: list[Result] = _Results(io.BytesIO(self.pipe.recv_bytes())).load()
+            answer = self.pipe.recv_bytes(_MOST_ANSWER)
         except (EOFError, OSError):
             return [self._died()]
+        try:
+            results: list[Result] = _Results(io.BytesIO(answer)).load()
+            if [r.payload for r in results] != [job.payload for job in islice(self.unanswered, len(results))]:
+                raise pickle.UnpicklingError("answers to other questions")
+        except Exception:  # whatever a reader that was taken over sends
+            return self._distrusted()
         for _ in results:
             self.unanswered.popleft()
         self._answered += len(results)
         return results
+
+    def _distrusted(self) -> list[Result]:
+        """A worker that sends no results is ended; its jobs are asked for again one by one, to find the one that did it."""
+        waiting = list(self.unanswered)
+        self.stop()
+        if len(waiting) == 1:
+            return [Result(waiting[0].payload, ReadingOutcome.CRASHED, "the reader answered with what is no result")]
+        self.queue.extendleft(reversed(waiting))
+        self._singly = len(waiting)
+        return []
 
     def stop(self) -> None:
         if self.pipe is not None:
@@ -242,7 +261,7 @@ class _Worker:
 
     def _died(self) -> Result:
         """The job it died of; the others of its batch wait for the replacement."""
-        self._process.join()
+        self._process.join(5)
         code, begun = self._process.exitcode or 0, self._begun.value
         if begun == _NOT_READY:
             raise ArchiveError(f"a reading process could not start (exit code {code}); its functions must be importable by name and its memory limit must hold Python itself")

@@ -1,0 +1,217 @@
+"""Workbooks: every filled cell once, in order, as a reader sees it; hidden ones marked; bombs refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+
+from archive.reading import package, sheet
+from archive.reading.number import plain, shown
+from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
+from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
+
+
+def saved(workbook: Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str, change: bytes | None, *, twice: bool = False) -> bytes:
+    """The same package with one part's bytes replaced, or put in twice."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for n in old.namelist():
+            if n != name:
+                new.writestr(n, old.read(n))
+        if change is not None:
+            new.writestr(name, change)
+        if twice:
+            new.writestr(name.upper(), b"other")
+    return out.getvalue()
+
+
+def blocks_of_rows(*rows: list[object], **formats: str) -> tuple[Block, ...]:
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    for cell, number_format in formats.items():
+        workbook.active[cell].number_format = number_format
+    return read_xlsx(saved(workbook)).blocks
+
+
+def test_cells_read_as_printed_with_place() -> None:
+    heading, title, row = blocks_of_rows(
+        ["ICE Detention Statistics, our own wording"],
+        ["Oct", 16807, 0.123, 45709, 8901, 0.1 + 0.2, None, True, None],
+        B2="#,##0", C2="0.0%", D2="mm/dd/yyyy", E2="00000",
+    )  # fmt: skip
+    assert heading == Block("heading", "Sheet", 1, "Sheet!A1:H2")
+    assert title == Block("paragraph", "ICE Detention Statistics, our own wording", 0, "Sheet!A1")
+    assert row.cells == ("Oct", "16807", "12.3%", "2025-02-21", "08901", "0.3", "", "TRUE")
+    assert row.text == "Oct | 16807 | 12.3% | 2025-02-21 | 08901 | 0.3 | TRUE"
+    assert row.place == "Sheet!A2:H2"
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "text"),
+    [
+        ("16807", "General", "16807"),
+        ("16807.0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "16807"),
+        ("0.28999999999999998", "0.00", "0.29"),
+        ("-0", "0", "0"),
+        ("1E-3", "General", "0.001"),
+        ("1E+999999999", "General", "1E+999999999"),
+        ("0.37964508989244", "0%", "37.964508989244%"),
+        ("0.5", '0.0"%"', "0.5"),
+        ("44000.5", "m/d/yy h:mm", "2020-06-18T12:00:00"),
+        ("44000", '[$-409]mmmm d, yyyy;@', "2020-06-18"),
+        ("99999999999", "m/d/yy", "99999999999"),
+        ("1.5", "[h]:mm", "36:00:00"),
+        ("abc", "0.0", "abc"),
+    ],
+)  # fmt: skip
+def test_numbers_as_their_formats_show_them(number: str, number_format: str, text: str) -> None:
+    assert shown(number, number_format) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))
+def test_plain_keeps_fifteen_digits_and_is_stable(number: float) -> None:
+    text = plain(repr(number))
+    assert plain(text) == text
+    assert abs(Decimal(text) - Decimal(repr(number))) <= abs(Decimal(repr(number))) * Decimal("1e-14") or abs(number) < 1e-25
+
+
+words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12).filter(lambda s: s[0] not in "=_#" and "_x" not in s)
+values = st.one_of(st.none(), words, st.integers(-(10**14), 10**14), st.booleans(), st.dates(date(1950, 1, 1), date(2050, 1, 1)))
+
+
+@given(st.lists(st.lists(values, max_size=6), max_size=8).filter(lambda rows: any(v is not None for r in rows for v in r)))
+def test_every_filled_cell_once_and_in_order(rows: list[list[object]]) -> None:
+    blocks = blocks_of_rows(*rows)[1:]
+    said = [text for b in blocks for text in (b.cells or (b.text,)) if text]
+    assert said == [_as_text(v) for row in rows for v in row if v is not None]
+    assert [int(b.place.rpartition("!")[2].rpartition(":")[2].lstrip("ABCDEF")) for b in blocks] == [n for n, row in enumerate(rows, 1) if any(v is not None for v in row)]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def test_hidden_sheets_and_rows_are_read_and_marked_hidden_columns_are_no_edit() -> None:
+    def build(hide_column: bool) -> bytes:
+        workbook = Workbook()
+        workbook.active.append(["State", "County", "Signed"])
+        workbook.active.append(["Ohio", "Butler", 7])
+        workbook.active.append(["Utah", "Weber", 8])
+        workbook.active.row_dimensions[3].hidden = True
+        workbook.active.column_dimensions["B"].hidden = hide_column
+        stale = workbook.create_sheet("Old figures")
+        stale.append(["Total", 99])
+        stale.sheet_state = "veryHidden"
+        return saved(workbook)
+
+    shown_columns, hidden_column = read_xlsx(build(False)), read_xlsx(build(True))
+    assert [(b.text, b.hidden) for b in shown_columns.blocks if b.hidden] == [("Utah | Weber | 8", True), ("Old figures", True), ("Total | 99", True)]
+    assert hidden_column.blocks[0].place == "Sheet!A1:C3 hidden B"
+    assert hidden_column.wording == shown_columns.wording
+
+
+def test_merged_value_once_comment_after_its_row_and_links_on_the_row() -> None:
+    workbook = Workbook()
+    page = workbook.active
+    page["A1"], page["A2"], page["B2"] = "Agency", "Weber County", "link"
+    page.merge_cells("A1:C1")
+    page["B2"].hyperlink = "https://example.gov/moa.pdf"
+    page["A2"].comment = Comment("Signed twice.", "us")
+    _, first, second, note = read_xlsx(saved(workbook)).blocks
+    assert first.text == "Agency"
+    assert second.links == (Link("link", "https://example.gov/moa.pdf"),)
+    assert note == Block("note", "Signed twice.", 0, "Sheet!A2")
+
+
+def test_what_lies_under_a_merge_is_not_shown() -> None:
+    workbook = Workbook()
+    workbook.active.append(["Total", 12])
+    content = saved(workbook)
+    with zipfile.ZipFile(io.BytesIO(content)) as z:
+        xml = z.read("xl/worksheets/sheet1.xml")
+    merged = xml.replace(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>')
+    assert merged != xml
+    assert read_xlsx(with_part(content, "xl/worksheets/sheet1.xml", merged)).blocks[1].text == "Total"
+
+
+def test_a_formula_without_a_cached_value_is_said_itself() -> None:
+    assert blocks_of_rows(["Sum of both", "=A2+B2"])[1].cells == ("Sum of both", "=A2+B2")
+
+
+def test_a_lone_cell_at_the_far_end_costs_one_cell() -> None:
+    workbook = Workbook()
+    workbook.active["XFD1048576"] = "here"
+    (_, row) = read_xlsx(saved(workbook)).blocks
+    assert row.place == "Sheet!A1048576:XFD1048576"
+
+
+def test_title_is_the_lone_first_cell_and_dates_are_declared() -> None:
+    workbook = Workbook()
+    workbook.active.append(["Statistics"])
+    workbook.active.append(["a", "b"])
+    workbook.properties.modified = datetime(2023, 4, 12, 19, 18, 26)  # noqa: DTZ001 - openpyxl takes naive UTC
+    content = saved(workbook)
+    assert read_xlsx(content).title == "Statistics"
+    assert dict(declared_xlsx(content))["modified"].startswith("20")
+    assert declared_xlsx(b"PK\x03\x04 no zip") == ()
+
+
+def refused(content: bytes) -> ReadingOutcome:
+    with pytest.raises(Unreadable) as caught:
+        read_xlsx(content)
+    return caught.value.outcome
+
+
+def test_bombs_and_damage_end_as_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    workbook = Workbook()
+    workbook.active.append(["a b c d", 1])
+    good = saved(workbook)
+    assert read_xlsx(good).blocks, "the control reads"
+    sheet1 = "xl/worksheets/sheet1.xml"
+    assert refused(good[:-40]) is ReadingOutcome.MALFORMED
+    assert refused(with_part(good, sheet1, b" " * 20_000_000)) is ReadingOutcome.TOO_LARGE
+    assert refused(with_part(good, sheet1, b"<worksheet/>", twice=True)) is ReadingOutcome.MALFORMED
+    assert refused(with_part(good, sheet1, None)) is ReadingOutcome.MALFORMED
+    assert refused(with_part(good, sheet1, b'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet>&a;</worksheet>')) is ReadingOutcome.MALFORMED
+    assert refused(with_part(good, sheet1, b"<worksheet/>")) is ReadingOutcome.EMPTY
+    monkeypatch.setattr(sheet, "MOST_CELLS", 1)
+    assert refused(good) is ReadingOutcome.TOO_LARGE
+    monkeypatch.setattr(package, "MOST_INFLATED", 100)
+    assert refused(good) is ReadingOutcome.TOO_LARGE
+
+
+def test_parts_that_promise_less_than_they_hold_are_damaged() -> None:
+    workbook = Workbook()
+    workbook.active.append(["a", 1])
+    content = bytearray(saved(workbook))
+    with zipfile.ZipFile(io.BytesIO(content)) as z:
+        info = z.getinfo("xl/worksheets/sheet1.xml")
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(info.filename.encode()))
+    content[at + 24 : at + 28] = (info.file_size - 7).to_bytes(4, "little")
+    assert refused(bytes(content)) is ReadingOutcome.MALFORMED
+
+
+def test_other_workbooks_that_are_none() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_other_workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert caught.value.outcome is ReadingOutcome.MALFORMED
+    with pytest.raises(Unreadable) as caught:
+        read_other_workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+    assert caught.value.outcome is ReadingOutcome.ENCRYPTED
