@@ -80,21 +80,17 @@ class _Alignment:
                 self._free_new.update(dict.fromkeys(range(j, j2), gap))
         self._in_step = set(self._pairs)
         if self._free_old and self._free_new:
-            self._pair_changed(dict(self._free_old), dict(self._free_new))
+            self._pair_changed()
+            # Anew over all pairs: what stayed equal may itself be what moved, past blocks that were reworded.
+            self._in_step = {i for i, _ in in_step(sorted(self._pairs.items()))}
 
-    def _pair_changed(self, old_gaps: dict[int, int], new_gaps: dict[int, int]) -> None:
+    def _pair_changed(self) -> None:
         self._pair_equal_texts()
         self._old_features = {i: features_of(self._old[i]) for i in self._free_old}
         self._new_features = {j: features_of(self._new[j]) for j in self._free_new}
         self._pair_parts()
         self._pair_labels()
         self._pair_alike()
-        in_gap = defaultdict(list)
-        for i, j in sorted(self._pairs.items()):
-            if i in old_gaps and old_gaps[i] == new_gaps.get(j):
-                in_gap[old_gaps[i]].append((i, j))
-        for pairs in in_gap.values():
-            self._in_step.update(i for i, _ in in_step(pairs))
 
     def _pair(self, i: int, j: int) -> None:
         self._pairs[i] = j

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+from archive.history.alignment import Operation, align
+from archive.history.blame import blame as blame_words
+from archive.history.redline import Op, redline
 from archive.reading.html import cut_html, read_html
-from archive.reading.reading import Article
+from archive.reading.reading import Article, Block
 
 
 def extract(body: bytes) -> str:
@@ -48,3 +51,29 @@ class Monitor:
 
 
 monitor = Monitor()
+
+
+def diff(_before_html: str, _after_html: str, before_text: str, after_text: str) -> list[tuple[int, str]]:
+    """What changed between two articles: (op, text), op -1 struck, 1 put in, 0 stayed, 2 moved."""
+    old, new = _blocks(before_text), _blocks(after_text)
+    shown: list[tuple[int, str]] = []
+    for pairing in align(old, new):
+        before, after = "\n".join(old[i].text for i in pairing.old), "\n".join(new[j].text for j in pairing.new)
+        stays = 2 if pairing.operation in (Operation.MOVED, Operation.MOVED_REWORDED) else 0
+        op = {Op.EQUAL: stays, Op.DELETE: -1, Op.INSERT: 1}
+        shown += [(op[span.op], span.text) for span in redline(before, after)]
+        shown.append((0, "\n"))
+    return shown
+
+
+def _blocks(text: str) -> list[Block]:
+    return [
+        Block("row", line, cells=tuple(line.split(" | "))) if " | " in line else Block("paragraph", line)
+        for line in text.split("\n")
+        if line
+    ]
+
+
+def blame(versions: list[tuple[int, str, str]]) -> list[tuple[str, int]]:
+    """The words of the last text with the revision that brought each; versions are (revision, time, text)."""
+    return blame_words((revision, text) for revision, _, text in versions)

@@ -15,7 +15,7 @@ from archive.history.passages import Stand, in_order, live, wording_id
 from archive.history.timeline import Version
 from archive.reading.reading import Article, Block, Link
 
-WORDS = st.sampled_from(["ICE", "has", "removed", "166,000", "283,000", "aliens", "from", "opt", "out", "of", "the", "2011"])
+WORDS = st.sampled_from(["ICE", "has", "removed", "166,000", "283,000", "aliens", "opt", "out", "of", "the", "2011"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 CELLS = st.lists(st.sampled_from(["Harris, Texas", "Kern", "1,200", "1,300", "0", "", "Total"]), min_size=1, max_size=4)
 BLOCKS = st.one_of(
