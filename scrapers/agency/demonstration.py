@@ -39,7 +39,7 @@ def visit(agency: Agency, folder: Path, catalogue: Catalogue, say: Callable[[str
         agency.turn_to(day)
         options = CrawlOptions(delay=0.0, hosts=agency.hosts, now=moment_on(day))
         report = crawl(folder, catalogue, (), options)
-        say(f"{day}  {DAYS[day]}: {report.answered} answers kept")
+        say(f"{day}  {report.answered:3} answers kept  {DAYS[day]}")
 
 
 def moment_on(day: str) -> str:

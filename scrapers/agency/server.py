@@ -79,6 +79,7 @@ def etag_of(found: Answer) -> str:
 def _handler(respond: Callable[[str, str, str | None, str | None], Answer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: nobody waits for an acknowledgement of the first
 
         def do_GET(self) -> None:
             host = (self.headers["Host"] or "").partition(":")[0]
