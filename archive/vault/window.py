@@ -35,10 +35,12 @@ class Window:
 
     def pass_over(self, size: int) -> None:
         """Drop bytes from the front, also more than are held."""
-        while size > len(self.held) and self.reach(1):
+        while size > len(self.held):
             size -= len(self.held)
             self._drop(len(self.held))
-        self._drop(min(size, len(self.held)))
+            if not self.reach(1):
+                return
+        self._drop(size)
 
     def pass_blank_lines(self) -> bool:
         """Drop line ends from the front; True when something else follows."""
@@ -122,6 +124,7 @@ def _measure(window: Window, limit: int) -> tuple[int, int, str | None]:
     window.reach(end.end() + size + _LOOK)
     behind = bytes(window.held[end.end() + size : end.end() + size + _LOOK])
     rest = behind.lstrip(b"\r\n")
-    if rest and (rest == behind or not rest.startswith(b"WARC/"[: len(rest)])):
+    goes_on = rest != behind and rest.startswith(b"WARC/"[: len(rest)])
+    if rest and not goes_on and not behind.startswith(b"\r\n\r\n"):
         return end.end(), 0, f"Content-Length says {size}, but no record ends there"
     return end.end(), size, None
