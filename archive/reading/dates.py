@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _VERB = rb"(?:reviewed|updated|modified|revised|changed|published)"
 _MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -14,7 +15,10 @@ _DAY = (
     + _MONTH
     + rb",?\s{1,3}\d{4})"
 )
-_HOUR = rb"(?:,?\s{0,3}(?:at|@|-)?\s{0,3}\d{1,2}:\d\d(?::\d\d)?(?:\s{0,3}[ap]\.?m\.?)?(?:\s{0,3}[a-z]{1,2}[sd]?t\b)?)?"
+_HOUR = (
+    rb"(?:,?\s{0,3}(?:</?[a-z]{1,6}>)?\s{0,3}(?:at|@|-)?\s{0,3}\d{1,2}:\d\d"
+    rb"(?::\d\d)?(?:\s{0,3}[ap]\.?m\.?)?(?:\s{0,3}[a-z]{1,2}[sd]?t\b)?)?"
+)
 _LABEL = rb"(?:last\s)?" + _VERB + rb"(?:\s{0,3}/\s{0,3}" + _VERB + rb")?(?:\son)?"
 _DECLARED = re.compile(
     rb"(" + _LABEL + rb")" + _GAP + rb":?" + _GAP + rb"(" + _DAY + _HOUR + rb")",
@@ -29,11 +33,31 @@ _TAG = re.compile(rb"<[^<>]{0,200}>")
 _MOST = 20
 
 
-def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[tuple[str, str, tuple[int, int], bool]]:
-    """(label, date as printed, span, whether the line says nothing else) in order; at most twenty.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A date as the page declares it. `spans` is where its line stands, tags left out; empty inside other wording."""
 
-    `low` is the page in lower case; what stands before `start` is not looked at.
-    """
+    label: str
+    date: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[Declared]:
+    """The dates from `start` on, in order; at most twenty. `low` is the page in lower case."""
+    found: list[Declared] = []
+    past = start
+    for at in _candidates(low, start):
+        match = _DECLARED.match(page, at) if at >= past and len(found) < _MOST else None
+        if match:
+            past = match.end()
+            before, after = _BEFORE.search(page[max(0, at - 80) : at]), _AFTER.match(page, past)
+            line = (at - len(before[0]) + 1, after.end() - 1) if before and after else (at, at)
+            found.append(Declared(_words(match[1]), _words(match[2]), _between_tags(page, *line)))
+    return found
+
+
+def _candidates(low: bytes, start: int) -> list[int]:
+    """Where a label may begin: at "last" before a verb, or at a verb before a colon."""
     candidates: list[int] = []
     for verb in _VERBS:
         at = low.find(verb, start)
@@ -42,18 +66,12 @@ def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[tuple[str, s
             if lead or _COLON.match(low, at + len(verb)):
                 candidates.append(at - len(lead[0]) if lead else at)
             at = low.find(verb, at + len(verb))
-    found: list[tuple[str, str, tuple[int, int], bool]] = []
-    past = 0
-    for at in sorted(candidates):
-        if at < past or len(found) == _MOST:
-            continue
-        match = _DECLARED.match(page, at)
-        if match:
-            past = match.end()
-            before = _BEFORE.search(page[max(0, at - 80) : at])
-            start = at - (len(before[0]) - 1) if before else at
-            found.append((_words(match[1]), _words(match[2]), (start, past), bool(before and _AFTER.match(page, past))))
-    return found
+    return sorted(candidates)
+
+
+def _between_tags(page: bytes, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    edges = [start, *(edge for tag in _TAG.finditer(page, start, end) for edge in tag.span()), end]
+    return tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
 
 
 def _words(piece: bytes) -> str:

@@ -45,7 +45,7 @@ def cut_html(content: bytes) -> Cut:
     region = main_region(low, start)
     span = region or (start, len(low))
     dates = declared_dates(page, low, span[0])
-    gone = [where for _, _, where, is_alone in dates if is_alone and span[0] <= where[0] and where[1] <= span[1]]
+    gone = [said for date in dates for said in date.spans if span[0] <= said[0] and said[1] <= span[1]]
     title = b" ".join(page[slice(*title_span(low))].split())
     first, last = headline(low, start, region, title.lower()) if region else (0, 0)
     kept = cleared(page, low, span, Zone.MAIN if region else Zone.BODY, gone).strip()
@@ -57,7 +57,7 @@ def cut_html(content: bytes) -> Cut:
         revision=REVISION,
         article=hashlib.sha256(b"%s %d\n%s" % (READER.encode(), REVISION, article)).hexdigest(),
         content=article,
-        declared=tuple((label, date) for label, date, _, _ in dates),
+        declared=tuple((date.label, date.date) for date in dates),
         suspect=suspect_of(utf8, title, page[first:last] + kept),
         facts={"charset": charset},
     )

@@ -193,7 +193,7 @@ def cleared(page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span]
 
     `dropped` are further spans to leave out, in order, each between two tags.
     """
-    elements = _Elements(low, span, zone)
+    judged = _Elements(low, span, zone)
     gaps = [*(dropped or ()), (span[1], span[1])]
     out: list[bytes] = []
     at = look = span[0]
@@ -204,7 +204,7 @@ def cleared(page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span]
             at = look = gaps.pop(0)[1]
             continue
         mark, short = _reduced(found[0])
-        end = elements.furniture_end(found[1] or found[3], opener, mark) if mark else 0
+        end = judged.furniture_end(found[1] or found[3], opener, mark) if mark else 0
         if end:
             out.append(page[at:opener])
             at = look = end

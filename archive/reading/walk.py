@@ -271,6 +271,9 @@ class Walk:
             return
         while table.carried.get(len(table.cells)):
             table.cells.append("")
+        if len(table.cells) >= _MOST_COLUMNS:
+            table.spans, table.in_cell = (1, 1), True
+            return
         columns = _span(attributes.get("colspan"))
         table.spans = (columns if len(table.cells) + columns <= _MOST_COLUMNS else 1), _span(attributes.get("rowspan"))
         table.in_cell = True
