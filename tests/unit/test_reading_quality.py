@@ -76,8 +76,8 @@ BLOCKED = {
     "akamai-denied": (
         b"<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD>"
         b"<BODY>\n<H1>Access Denied</H1>\nNo permission."
-    )
-    b"<P>\nReference&#32;&#35;18&#46;5f3c1502&#46;1700000000&#46;1a2b3c\n</BODY>\n</HTML>\n",
+        b"<P>\nReference&#32;&#35;18&#46;5f3c1502&#46;1700000000&#46;1a2b3c\n</BODY>\n</HTML>\n"
+    ),
     "cloudflare": b"<html><head><title>Just a moment...</title></head><body><noscript>x</noscript><script>"
     b"window._cf_chl_opt={a:1}</script></body></html>",
     "cloudfront": b"<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY><H1>403 ERROR</H1>"
@@ -89,17 +89,15 @@ BLOCKED = {
     "f5": (
         b"<html><head><title>Request Rejected</title></head>"
         b"<body>The requested URL was rejected. Please consult with "
-    )
-    b"your administrator. Your support ID is: 1</body></html>",
+        b"your administrator. Your support ID is: 1</body></html>"
+    ),
     "challenge": framed("Some Agency", "<h1>Please verify you are a human</h1><p>Tick the box.</p>"),
     "too-many-requests": (
-        b"<html><head><title>429 Too Many Requests</title>"
-        b"</head><body><center>nginx</center></body></html>"
+        b"<html><head><title>429 Too Many Requests</title></head><body><center>nginx</center></body></html>"
     ),
     "access-request": framed("Some Register :: Request Access", "<p>Fill in the form to go on.</p>"),
     "forbidden": (
-        b"<html><head><title>403 Forbidden</title></head><body>"
-        b"<center><h1>403 Forbidden</h1></center></body></html>"
+        b"<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>"
     ),
 }
 OTHERS = {
@@ -109,8 +107,7 @@ OTHERS = {
     "server-error": framed("Error", "<p>The website encountered an unexpected error. Please try again later.</p>"),
     "redirect-page": b"<html><head><title>301 Moved Permanently</title></head><body>Moved</body></html>",
     "empty-shell": (
-        b'<html><head><title>App</title></head><body><div id="root">'
-        b'</div><script src="a.js"></script></body></html>'
+        b'<html><head><title>App</title></head><body><div id="root"></div><script src="a.js"></script></body></html>'
     ),
 }
 
