@@ -28,7 +28,7 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "x-gzip": gzip.compress,
     "deflate": zlib.compress,
-    "br": brotli.compress,
+    "br": lambda content: brotli.compress(content, quality=4),
     "zstd": zstd.compress,
 }
 
@@ -56,7 +56,7 @@ def test_rubbish_is_refused(coding: str) -> None:
 
 
 def test_stacked_codings_raw_deflate_members_and_padding() -> None:
-    assert unfolded(gzip.compress(zlib.compress(brotli.compress(CONTENT))), "br", "deflate", "identity", "gzip") == CONTENT
+    assert unfolded(gzip.compress(zlib.compress(PACK["br"](CONTENT))), "br", "deflate", "identity", "gzip") == CONTENT
     assert unfolded(raw_deflate(CONTENT), "deflate") == CONTENT
     assert unfolded(gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0\0", "gzip") == b"one two"
 
