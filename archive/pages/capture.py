@@ -26,7 +26,7 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class CapturePage:
-    """A capture, its records, what it was answered and what was made of it. `said` is what the witness said about it."""
+    """A capture, its records, its answer and what was made of it; `said` is what the witness said about it."""
 
     line: CaptureLine
     document: str

@@ -12,7 +12,7 @@ from archive.pages.rows import row
 
 @dataclass(frozen=True)
 class Evidence:
-    """One capture with its digests and the place of its WARC record (offset and length in bytes; None before it is shelved)."""
+    """One capture with its digests and the place of its WARC record (offset, length in bytes; None for no record)."""
 
     when: When
     url: str

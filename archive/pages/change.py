@@ -71,7 +71,7 @@ class ChangePage:
 def change_page(
     connection: sqlite3.Connection, document: str, seen_at: str, wording: str, view: View
 ) -> ChangePage | None:
-    """The change seen first at a moment, told by the first digits of the new wording's digest; None when there is none."""
+    """The change first seen at a moment, its new wording's digest beginning with `wording`; None when there is none."""
     found = row(
         connection,
         """SELECT c.not_before, c.summary, o.first_seen, v.wording, r.number, r.first_seen
@@ -150,4 +150,5 @@ def _citation(old: Standing, new: Standing, when: Interval | None) -> str:
         if when
         else f"as seen on {When(old.first_seen).text} and on {When(new.first_seen).text}"
     )
-    return f"{old.publisher}, “{old.document_title}”, {said}. Secure Communities Archive, payloads sha256:{old.payload} and sha256:{new.payload}."
+    digests = f"payloads sha256:{old.payload} and sha256:{new.payload}"
+    return f"{old.publisher}, “{old.document_title}”, {said}. Secure Communities Archive, {digests}."

@@ -83,7 +83,8 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
     """Everything known of a document; None when there is none of that name."""
     head = row(
         connection,
-        "SELECT d.id, d.title, d.kind, s.title, s.id, s.publisher, s.note FROM documents d JOIN sources s ON s.id = d.source WHERE d.id = ?",
+        """SELECT d.id, d.title, d.kind, s.title, s.id, s.publisher, s.note
+           FROM documents d JOIN sources s ON s.id = d.source WHERE d.id = ?""",
         document,
     )
     if head is None:
@@ -162,8 +163,8 @@ def _version(
 def _addresses(connection: sqlite3.Connection, document: str) -> tuple[AddressLine, ...]:
     found = rows(
         connection,
-        """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*), sum(coalesce(c.quality IN ('good',
-          'not-modified'), 0))
+        """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*),
+             sum(coalesce(c.quality IN ('good', 'not-modified'), 0))
            FROM captures c JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY a.id
              ORDER BY 2 DESC, 1""",
         document,

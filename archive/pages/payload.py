@@ -69,15 +69,12 @@ def download(folder: Path, payload: str, mark: Shelfmark) -> Download:
 
     Raises RecordDamaged when they are not there or not those of the payload any more; they are then not served.
     """
+    place = f"the payload {payload} was expected at byte {mark.offset} of {mark.warc}"
     try:
         content = content_of(read_at(folder / "warc" / mark.warc, mark.offset, mark.length, mark.sha256))
-    except OSError as error:
-        raise RecordDamaged(
-            f"the WARC file {mark.warc} was expected to hold this payload, it cannot be read: {error.strerror}; `scomm verify` tells more"
-        ) from error
+    except (OSError, RecordDamaged) as damage:  # their own words name paths of the server
+        raise RecordDamaged(f"{place}, its record is damaged or gone; `scomm verify` tells more") from damage
     if sha256_of(content) != payload:
-        raise RecordDamaged(
-            f"the payload {payload} was expected at byte {mark.offset} of {mark.warc}, other bytes were found; `scomm verify` tells more"
-        )
+        raise RecordDamaged(f"{place}, other bytes were found; `scomm verify` tells more")
     ending = _ENDINGS.get(mark.media_type.partition(";")[0].strip().lower(), "bin")
     return Download(content, f"{payload[:16]}.{ending}")

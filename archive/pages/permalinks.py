@@ -21,7 +21,7 @@ def version_link(document: str, moment: str) -> str:
 
 
 def change_link(document: str, seen_at: str, wording: str) -> str:
-    """The change first seen at a moment; eight digits of the new wording's digest tell it from any other of that second."""
+    """The change first seen at a moment; eight digits of the new wording's digest tell it from others."""
     return f"{document_link(document)}/changes/{stamp_of(seen_at)}-{wording[:8]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -57,7 +58,8 @@ class CellLine:
 class RedlinePart:
     """Blocks that became blocks. For a table's row `cells` has the redline of each cell.
 
-    `operation` is a term of Operation, `label` its words. `old_place` and `new_place` say where it stands in the payloads.
+    `operation` is a term of Operation, `label` its words. `old_place` and `new_place` say where it stands in the
+    payloads.
     """
 
     operation: str
@@ -74,7 +76,7 @@ class RedlinePart:
 
 @dataclass(frozen=True)
 class RedlineGroup:
-    """Parts drawn together: rows of a table, or one other part. `cell_lines` are changed cells told one by one instead."""
+    """Parts drawn together: rows of a table, or one other part. `cell_lines` are changed cells told one by one."""
 
     table: bool
     parts: tuple[RedlinePart, ...]
@@ -101,13 +103,11 @@ def redline_parts(old: Sequence[Block], new: Sequence[Block], comparison: Compar
     Blocks no edit touches stand in the same order on both sides; a removed one is put behind the last of them
     that stood before it.
     """
-    touched = ({i for e in comparison.edits for i in e.old_index}, {i for e in comparison.edits for i in e.new_index})
-    stayed = list(
-        zip(
-            *([i for i in range(len(side)) if i not in hit] for side, hit in zip((old, new), touched, strict=True)),
-            strict=False,
-        )
-    )
+    old_touched = {i for edit in comparison.edits for i in edit.old_index}
+    new_touched = {i for edit in comparison.edits for i in edit.new_index}
+    old_stayed = [i for i in range(len(old)) if i not in old_touched]
+    new_stayed = [i for i in range(len(new)) if i not in new_touched]
+    stayed = list(zip(old_stayed, new_stayed, strict=True))
     placed = [((j, 0, 0), _unchanged(old[i], new[j])) for i, j in stayed]
     for n, edit in enumerate(comparison.edits):
         placed.append((_where(edit, n, stayed), _edited(edit, old, new)))
@@ -119,7 +119,8 @@ def _where(edit: Edit, n: int, stayed: Sequence[tuple[int, int]]) -> tuple[int, 
         return min(edit.new_index), 0, n
     if not edit.old_index:
         return -1, 0, n  # the title
-    return next((j for i, j in reversed(stayed) if i < min(edit.old_index)), -1), 1, n
+    before = bisect_left(stayed, (min(edit.old_index), 0))
+    return (stayed[before - 1][1] if before else -1), 1, n
 
 
 def _unchanged(old: Block, new: Block) -> RedlinePart:

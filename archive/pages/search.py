@@ -105,7 +105,7 @@ def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
 
 
 def match_of(text: str) -> str:
-    """An FTS5 expression that finds what a person means: every word, phrases in quotation marks, `word*` by its beginning.
+    """An FTS5 expression for what a person means: every word, phrases in quotation marks, `word*` by its beginning.
 
     Everything is quoted, so that no input is a syntax error (THREATS.md, W6); "" when there is nothing to look for.
     """

@@ -23,7 +23,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Run:
-    """How long a version is known to have stood (`x`, `width`), and how long it may have stood beyond (`open_width`)."""
+    """How long a version is known to have stood (`x`, `width`), and how long it may have stood beyond (`open_…`)."""
 
     number: int
     x: str
@@ -53,7 +53,7 @@ class Strip:
 
 
 def strip(captures: Sequence[tuple[str, str]], versions: Sequence[tuple[int, str, str, str | None]]) -> Strip | None:
-    """The strip of captures (moment, shape) and versions (number, first seen, last seen, gone by), both in order of time.
+    """The strip of captures (moment, shape) and versions (number, first seen, last seen, gone by), in order of time.
 
     None without captures.
     """

@@ -6,15 +6,14 @@ that became unreadable; a blocked capture, a missing page, a move to another add
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlite_utils import Database
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive.digest import name_of, sha256_of
 from archive.reading.reading import Article, Block, Link
@@ -47,7 +46,8 @@ def _page(convicted: str, jurisdictions: str, *, opt_out: str, basics_last: bool
         Block("heading", "By the numbers", 2),
         Block(
             "paragraph",
-            f"Since the programme began, more than {convicted} people convicted of crimes were removed from {jurisdictions} jurisdictions.",
+            f"Since the programme began, more than {convicted} people convicted of crimes were removed from "
+            f"{jurisdictions} jurisdictions.",
         ),
         _row("Fiscal year", "Jurisdictions", "Removals"),
         _row("2009", "88", "14,364"),
@@ -138,7 +138,8 @@ class Sample:
         self.put("addresses", (address, url, surt_of(url)))
         self.put("payloads", (payload, len(content)))
         self.db.execute(
-            "INSERT INTO captures (id, document, address, captured_at, outcome, status, payload, media_type, witness, quality, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO captures (id, document, address, captured_at, outcome, status, payload, media_type, witness,"
+            " quality, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (name, document, address, at, "response", status, payload, media, witness, quality, reason),
         )
         self._record(name, url, at, status, media, content)
@@ -149,37 +150,30 @@ class Sample:
         address = name_of("a", url)
         self.put("addresses", (address, url, surt_of(url)))
         self.db.execute(
-            "INSERT INTO captures (id, document, address, captured_at, outcome, failure, witness, quality, reason) VALUES (?,?,?,?,'failure',?,'w-live','failure',?)",
+            "INSERT INTO captures (id, document, address, captured_at, outcome, failure, witness, quality, reason)"
+            " VALUES (?,?,?,?,'failure',?,'w-live','failure',?)",
             (name_of("c", url, at), document, address, at, failure, failure),
         )
 
     def _record(self, capture: str, url: str, at: str, status: int, media: str, content: bytes) -> None:
-        offset = self._stream.tell()
-        writer = WARCWriter(self._stream, gzip=True, warc_version="1.1")
-        headers = StatusAndHeaders(
-            f"{status} Answer", [("Content-Type", media), ("Content-Length", str(len(content)))], protocol="HTTP/1.1"
+        block = (
+            f"HTTP/1.1 {status} Answer\r\nContent-Type: {media}\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+            + content
         )
-        record = writer.create_warc_record(
-            url, "response", payload=BytesIO(content), http_headers=headers, warc_headers_dict={"WARC-Date": at}
-        )
-        writer.write_record(record)
-        length = self._stream.tell() - offset
-        self._stream.flush()
-        raw = Path(self._stream.name).read_bytes()[offset : offset + length]
-        entity = bytes.fromhex(sha256_of(content))
-        self.put(
-            "records",
-            (
-                1,
-                offset,
-                length,
-                bytes.fromhex(sha256_of(raw)),
-                "response",
-                capture,
-                entity,
-                record.rec_headers.get_header("WARC-Record-ID"),
-            ),
-        )
+        record_id = f"urn:uuid:{uuid5(NAMESPACE_URL, capture)}"
+        fields = {
+            "WARC-Type": "response",
+            "WARC-Record-ID": f"<{record_id}>",
+            "WARC-Date": at,
+            "WARC-Target-URI": url,
+            "Content-Type": "application/http;msgtype=response",
+            "Content-Length": str(len(block)),
+        }
+        head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items()) + "\r\n"
+        member = gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0)
+        place = (1, self._stream.tell(), len(member), bytes.fromhex(sha256_of(member)))
+        self._stream.write(member)
+        self.put("records", (*place, "response", capture, bytes.fromhex(sha256_of(content)), record_id))
 
     def reading(
         self,

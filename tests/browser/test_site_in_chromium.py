@@ -1,0 +1,152 @@
+"""The pages in a real browser: quiet, self-contained, narrow enough, and deaf to what archived text asks for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from archive.pages.permalinks import capture_link, change_link, version_link
+from tests.browser.conftest import served
+from tests.support.sample import OLD, write_sample
+
+MARK = (
+    '"><script>window.fired=1</script><img src=x onerror="window.fired=1"><svg onload="window.fired=1">'
+    "{{7*7}}'-window.fired=1-' javascript:window.fired=1"
+)
+
+
+def paths(folder: Path) -> dict[str, str]:
+    """A page of every kind."""
+    db = sqlite3.connect(folder / "archive.db")
+    pages = (4, "secure-communities"), (2, "detention-fy22")
+    asked = [
+        db.execute("SELECT document, first_seen, wording FROM versions WHERE number = ? AND document = ?", p).fetchone()
+        for p in pages
+    ]
+    db.close()
+    change, book = (change_link(*row) for row in asked)
+    return {
+        "front": "/",
+        "changes": "/changes",
+        "documents": "/documents",
+        "document": "/documents/secure-communities",
+        "unreadable": "/documents/jurisdictions",
+        "version": version_link("secure-communities", "2013-01-01T00:00:00Z"),
+        "change": change,
+        "side by side": change + "?view=side&text=whole",
+        "cells": book,
+        "grid": book + "?text=whole",
+        "source": "/sources/secure-communities",
+        "capture": capture_link(OLD, "2010-08-17T09:00:00Z"),
+        "search": "/search?q=jurisdictions",
+        "about": "/about",
+        "missing": "/documents/nothing",
+        "tables": "/archive",
+        "table": "/archive/capture_log",
+        "wordings": "/archive/wordings",
+        "row": "/archive/sources/secure-communities",
+        "question": "/archive/removed_with_word?word=a",
+        "sql": "/archive?sql=select+*+from+wordings",
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_sample(tmp_path_factory.mktemp("sample"), demonstration=True).parent
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with served(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    folder = write_sample(tmp_path_factory.mktemp("hostile"), mark=MARK).parent
+    with served(folder) as found:
+        yield folder, found
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def listen(page: Page, address: str) -> list[str]:
+    """What a page should never do: complain, or ask anybody else."""
+    heard: list[str] = []
+    page.on("console", lambda said: heard.append(said.text) if "404 (Not Found)" not in said.text else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else heard.append(r.url))
+    return heard
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_is_quiet_and_fits(page: Page, folder: Path, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    heard = listen(page, address)
+    for name, path in paths(folder).items():
+        page.goto(address + path)
+        assert page.locator("h1").count() == 1, name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide at {width}"
+    assert heard == []
+
+
+def test_pages_work_without_javascript(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("searchbox").fill("voluntary")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".hits .excerpt a").first.click()
+    page.get_by_role("link", name="All versions of this document").click()
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="Side by side").click()
+    page.get_by_role("link", name="Whole text").click()
+    assert page.locator(".halves").count() > 3
+    with page.expect_download() as started:
+        page.get_by_role("link", name="download").first.click()
+    assert started.value.suggested_filename.endswith(".html")
+    context.close()
+
+
+def test_archived_text_never_runs(page: Page, hostile: tuple[Path, str]) -> None:
+    folder, address = hostile
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    for name, path in paths(folder).items():
+        page.goto(address + path)
+        page.mouse.move(100, 300)
+        for link in page.locator("a[href]").all():
+            assert not (link.get_attribute("href") or "").lower().strip().startswith(("javascript:", "data:")), name
+        assert page.evaluate("window.fired") is None, name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide"
+
+
+def test_the_same_text_runs_where_nothing_stops_it(page: Page) -> None:
+    """The control: unescaped and without the policy, the mark fires."""
+    page.set_content(f"<h1>{MARK}</h1>")
+    page.wait_for_function("window.fired === 1")
+
+
+def test_the_policy_stops_what_escaping_would_miss(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.fired=1\">')")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.fired") is None
+
+
+def test_keys_reach_the_content(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"

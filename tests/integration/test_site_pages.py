@@ -1,0 +1,216 @@
+"""The site over a small archive: every page, every link, the chain down to the bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from sqlite_utils import Database
+
+from archive.digest import sha256_of
+from archive.store.schema import migrate
+from tests.support.sample import write_sample
+from tests.support.site import Site, site
+
+PAGES = "/documents/secure-communities"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_sample(tmp_path_factory.mktemp("sample"), demonstration=True).parent
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path) -> Iterator[Site]:
+    with site(folder) as found:
+        yield found
+
+
+def change_href(folder: Path, document: str, number: int) -> str:
+    with sqlite3.connect(folder / "archive.db") as db:
+        row = db.execute(
+            "SELECT first_seen, wording FROM versions WHERE document = ? AND number = ?", (document, number)
+        ).fetchone()
+    db.close()
+    return f"/documents/{document}/changes/{''.join(c for c in row[0] if c.isdigit())}-{row[1][:8]}"
+
+
+def test_no_link_is_dead_and_every_page_says_it_is_a_demonstration(opened: Site) -> None:
+    found = opened.walk(["/"], outside=("/static", "/archive"))
+    assert len(found) > 40
+    for path, reply in found.items():
+        assert reply.status == 200, path
+        if not path.startswith("/payloads"):
+            assert "reconstruction" in reply.text, path
+    for path in (
+        "/nothing",
+        "/archive/nothing",
+        "/documents/nothing",
+        "/archive",
+        "/archive/latest_changes",
+        "/archive?sql=select+1",
+    ):
+        assert "reconstruction" in opened.get(path).text, path
+
+
+def test_an_archive_of_real_captures_is_no_demonstration(tmp_path: Path) -> None:
+    write_sample(tmp_path)
+    with site(tmp_path) as opened:
+        assert "reconstruction" not in opened.get("/").text
+
+
+def test_a_change_is_told_by_its_interval_words_and_evidence(opened: Site, folder: Path) -> None:
+    text = opened.get(change_href(folder, "secure-communities", 2)).text
+    assert "A jurisdiction that does not wish" in text
+    assert "sample.warc.gz" in text
+    assert "1 September" in text
+    assert "20 October 2010" in text
+    assert "<del>" in text
+    assert "<ins>" in text
+
+
+def test_a_day_with_two_changes_is_told_with_times(opened: Site, folder: Path) -> None:
+    text = opened.get(change_href(folder, "secure-communities", 3)).text
+    assert ">15:30 UTC</time> and" in text
+    assert "Returns to the wording of" in text
+
+
+def test_cells_are_told_one_by_one(opened: Site, folder: Path) -> None:
+    href = change_href(folder, "detention-fy22", 2)
+    told = opened.get(href).text
+    assert told.index("<del>40,970</del>") < told.index("<ins>9,324</ins>")
+    assert "SmartLINK" not in told
+    assert "SmartLINK" in opened.get(href + "?text=whole").text
+
+
+def test_views_of_a_redline_hold_the_same_words(opened: Site, folder: Path) -> None:
+    href = change_href(folder, "secure-communities", 4)
+    for view in ("", "?view=side", "?text=whole", "?view=side&text=whole"):
+        text = opened.get(href + view).text
+        assert "<ins>166,000</ins>" in text, view
+        assert "Moved" in text, view
+
+
+def test_the_wording_that_stood_on_a_day(opened: Site) -> None:
+    reply = opened.get(f"{PAGES}/at?day=2013-02-16")
+    assert (reply.status, reply.headers["location"]) == (302, f"{PAGES}/at/20130216235959")
+    text = opened.get(reply.headers["location"]).text
+    assert "does not wish to take part" in text
+    assert "Perhaps already replaced" in text
+    assert opened.get(f"{PAGES}/at/20090101000000").status == 404
+    assert "Perhaps already" not in opened.get(f"{PAGES}/at/20100825000000").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/at/20141399000000",
+        "/at?day=soon",
+        "/at?day=",
+        "/compare?old=1&new=2",
+        "/compare/20091399000000/20150101000000",
+    ],
+)
+def test_moments_that_are_none_are_answered_in_words(opened: Site, path: str) -> None:
+    reply = opened.get(PAGES + path)
+    assert reply.status == 404
+    assert "14 digits" in reply.text
+
+
+def test_two_versions_chosen_are_compared_in_order_of_time(opened: Site) -> None:
+    reply = opened.get(f"{PAGES}/compare?old=20140317080000&new=20100817090000")
+    assert reply.headers["location"] == f"{PAGES}/compare/20100817090000/20140317080000"
+    assert "versions 1 and 4 compared" in opened.get(reply.headers["location"]).text
+
+
+def test_a_document_says_what_was_not_usable(opened: Site) -> None:
+    text = opened.get(PAGES).text
+    for said in (
+        "Not seen since",
+        "does not prove a removal",
+        "block page",
+        "no answer in time",
+        "Returns to the wording of",
+    ):
+        assert said in text
+    assert "pictures only, without text" in opened.get("/documents/jurisdictions").text
+
+
+def test_a_capture_is_found_by_its_exact_address(opened: Site) -> None:
+    reply = opened.get("/captures/20100817090000/http://agency.example/secure_communities/")
+    assert reply.status == 200
+    assert "sample.warc.gz" in reply.text
+    assert opened.get("/captures/20100817090000/http://agency.example/secure_communities").status == 404
+
+
+def test_a_payload_is_its_own_digest_and_nothing_a_browser_runs(opened: Site) -> None:
+    for path in {p for p in opened.walk([PAGES], outside=("/static", "/archive")) if p.startswith("/payloads")}:
+        reply = opened.get(path)
+        assert reply.status == 200
+        assert sha256_of(reply.content) == path.removeprefix("/payloads/")
+        assert reply.headers["content-disposition"].startswith("attachment")
+        assert reply.headers["content-type"] == "application/octet-stream"
+        assert reply.headers["content-security-policy"].startswith("sandbox")
+        assert reply.headers["x-content-type-options"] == "nosniff"
+    assert opened.get("/payloads/" + "0" * 64).status == 404
+
+
+def test_damaged_bytes_are_not_served(tmp_path: Path) -> None:
+    write_sample(tmp_path)
+    warc = tmp_path / "warc" / "sample.warc.gz"
+    with site(tmp_path) as opened:
+        path = next(p for p in opened.get(f"{PAGES}/at/20150101000000").links if p.startswith("/payloads"))
+        assert opened.get(path).status == 200
+        content = bytearray(warc.read_bytes())
+        for i in range(0, len(content), 7):
+            content[i] ^= 0xFF
+        warc.write_bytes(content)
+        assert opened.get(path).status == 503
+        warc.unlink()
+        reply = opened.get(path)
+        assert reply.status == 503
+        assert str(tmp_path) not in reply.text
+
+
+def test_search_finds_wording_that_stands_and_that_is_gone(opened: Site) -> None:
+    everything = opened.get("/search?q=77,000").text
+    assert "<mark>77,000</mark>" in everything
+    assert "gone by" in everything
+    assert "77,000</mark>" not in opened.get("/search?q=77,000&which=now").text
+    assert "<mark>" in opened.get("/search?q=participants&source=detention-statistics").text
+    assert "<mark>" not in opened.get("/search?q=participants&source=secure-communities").text
+    assert "<mark>" not in opened.get("/search?q=participants&until=2015-01-01").text
+    assert "<mark>" in opened.get("/search?q=jail&since=2014-01-01&until=2015-01-01").text
+
+
+@pytest.mark.parametrize(
+    "q", ['"', "*", "NEAR(", "a AND", "text:x", "'; drop table wordings", "(", "a\x00b", "^", "--", "“opt"]
+)
+def test_no_search_is_an_error(opened: Site, q: str) -> None:
+    assert opened.get(f"/search?q={quote(q)}").status == 200
+
+
+def test_a_writer_beside_the_site(tmp_path: Path) -> None:
+    """The site goes on reading while rows come in, and sees them."""
+    database = write_sample(tmp_path)
+    with site(tmp_path) as opened:
+        assert "Rewritten" not in opened.get("/documents").text
+        writer = sqlite3.connect(database)
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE documents SET title = 'Rewritten'")
+        assert "Rewritten" not in opened.get("/documents").text
+        writer.commit()
+        writer.close()
+        assert "Rewritten" in opened.get("/documents").text
+
+
+def test_an_empty_archive_has_pages(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        migrate(Database(db))
+    db.close()
+    with site(tmp_path) as opened:
+        for path in ("/", "/changes", "/documents", "/about", "/search", "/search?q=anything"):
+            assert opened.get(path).status == 200, path
