@@ -83,7 +83,7 @@ def crawl_command(
         hosts=read_hosts(hosts) if hosts else {}, loopback=allow_loopback, now=now,
     )  # fmt: skip
     catalogue = context.catalogue()
-    report = crawl(context.folder, catalogue, sources, options, progress=Progress("addresses", None))
+    report = crawl(context.folder, catalogue, sources, options, watch=Progress)
     if read:
         with open_archive(context.folder, catalogue, purpose="read", now=now or this_moment(), wait=wait) as archive:
             refresh(archive)

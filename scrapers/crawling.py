@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 from archive.catalogue import Catalogue, Source
 from archive.errors import WrongUse
 from archive.moment import day_of, moment_of
-from archive.progress import Progress, Silence
+from archive.progress import Progress, Silence, Watch
 from archive.store import frontier
 from archive.store.archive import DATABASE, Archive, open_archive
 from archive.store.connection import connect_reader
@@ -77,7 +78,7 @@ def crawl(
     selection: Sequence[str],
     options: CrawlOptions,
     *,
-    progress: Progress | None = None,
+    watch: Watch = Silence,
 ) -> CrawlReport:
     """Fetch what is due of the selected sources (all, where none is named) and keep every exchange.
 
@@ -93,7 +94,7 @@ def crawl(
         plan = "crawl " + (" ".join(sorted(s.id for s in sources)) if selection else "everything")
         with archive.transaction() as connection:
             begun = frontier.begin(connection, plan, starts, now=clock(), fresh=options.fresh)
-        return _run(archive, begun, sources, guard, clock, options, progress or Silence())
+        return _run(archive, begun, sources, guard, clock, options, watch("addresses", None))
 
 
 def starts_of(sources: Sequence[Source], now: str) -> list[Visit]:
@@ -149,8 +150,19 @@ async def _gather(gathering: Gathering, options: CrawlOptions) -> None:
     from scrapers.spiders.live import LiveSpider
 
     settings = settings_for(delay=options.delay, concurrency=options.concurrency, limits=options.limits)
-    with _interruptible(gathering):
+    with _interruptible(gathering), _quick_turns():
         await AsyncCrawlerRunner(settings).crawl(LiveSpider, gathering=gathering)
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """The event loop waits up to one switch interval for the keeper's thread at each call that lets go of the lock."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager

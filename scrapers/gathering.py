@@ -21,7 +21,7 @@ from archive.store import frontier
 from archive.store.archive import record_issue
 from archive.store.frontier import State, Visit
 from archive.store.keeping import Keeper
-from archive.store.validators import validators_of
+from archive.store.validators import validated, validators_of
 from archive.uri import host_of
 from archive.vault.body import entity_in
 from archive.vault.coding import Undecodable, decode
@@ -94,6 +94,7 @@ class Gathering:
         self._wake = asyncio.Event()
         self._unkept = 0
         self._known = frontier.known(reader, crawl)
+        self._validated = validated(reader)
         self._holds = frontier.holds(reader, clock())
         self._begin()
 
@@ -140,7 +141,7 @@ class Gathering:
 
     def ask_for(self, url: str) -> tuple[Mapping[str, str], Reference | None]:
         """Request headers for an address, conditional where the archive has a good capture; and what a 304 confirms."""
-        known = validators_of(self._reader, url)
+        known = validators_of(self._reader, url) if url in self._validated else None
         if known is None or known.checks >= FULL_EVERY - 1:
             return self._headers, None
         headers = dict(self._headers)

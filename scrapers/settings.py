@@ -78,6 +78,8 @@ def settings_for(
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "CONCURRENT_REQUESTS": max(32, concurrency),
+        # Nothing comes out of the spider; Scrapy would start a hundred workers a response to carry it.
+        "CONCURRENT_ITEMS": 1,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "COOKIES_ENABLED": False,
         "REFERER_ENABLED": False,

@@ -35,6 +35,15 @@ class Validators:
     checks: int
 
 
+def validated(connection: sqlite3.Connection) -> set[str]:
+    """Every address with a capture that had validators: for the others nothing need be looked up."""
+    rows = connection.execute(
+        "SELECT DISTINCT a.url FROM captures c JOIN addresses a ON a.id = c.address "
+        "WHERE c.etag IS NOT NULL OR c.last_modified IS NOT NULL"
+    )
+    return {url for (url,) in rows}
+
+
 def validators_of(connection: sqlite3.Connection, url: str) -> Validators | None:
     """The validators of an address, None where it has no good capture with any."""
     address = name_of("a", url)
