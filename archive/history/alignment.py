@@ -8,7 +8,7 @@ other side was split or merged; rows are the same by label; what is left is the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,8 +24,10 @@ SAME_PLACE, ANYWHERE = 0.4, 0.6
 _TELLING = 3
 # A part of a split or merged block has this share of its words in the whole, and the parts make up this much of it.
 _CONTAINED, _COVERED = 0.9, 0.8
-# Rows of one label: up to so many pairs the most alike are chosen, beyond it they are taken in order.
-_MOST_CHOICES = 1000
+
+
+Key = Callable[[Block, int | None], Hashable]
+Scopes = tuple[Mapping[int, int], Mapping[int, int]]
 
 
 class Operation(StrEnum):
@@ -82,7 +84,8 @@ class _Alignment:
         if self._free_old and self._free_new:
             self._pair_changed()
             # Anew over all pairs: what stayed equal may itself be what moved, past blocks that were reworded.
-            self._in_step = {i for i, _ in in_step(sorted(self._pairs.items()))}
+            firsts = [(p.old[0], p.new[0]) for p in self._groups]
+            self._in_step = {i for i, _ in in_step(sorted([*self._pairs.items(), *firsts]))}
 
     def _pair_changed(self) -> None:
         self._pair_equal_texts()
@@ -96,23 +99,17 @@ class _Alignment:
         self._pairs[i] = j
         del self._free_old[i], self._free_new[j]
 
-    def _pair_by(self, key: Callable[[Block, int], Hashable], choose: bool = False) -> None:
-        """Pair free blocks of equal key (of block and gap; None: no key): in order, or the most alike."""
+    def _pair_by(self, key: Key, scopes: Scopes | None = None) -> None:
+        """Pair free blocks of equal key, in order; keys are of block and scope, a gap unless told; None is no key."""
         groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for side, blocks, free in ((0, self._old, self._free_old), (1, self._new, self._free_new)):
-            for at, gap in free.items():
-                groups[key(blocks[at], gap)][side].append(at)
+        old_scope, new_scope = scopes or (self._free_old, self._free_new)
+        for i in self._free_old:
+            groups[key(self._old[i], old_scope.get(i))][0].append(i)
+        for j in self._free_new:
+            groups[key(self._new[j], new_scope.get(j))][1].append(j)
         groups.pop(None, None)
         for olds, news in groups.values():
-            if choose and len(olds) != len(news) and len(olds) * len(news) <= _MOST_CHOICES:
-                self._pair_best((self._like(i, j), i, j) for i in olds for j in news)
-            else:
-                for i, j in zip(olds, news, strict=False):
-                    self._pair(i, j)
-
-    def _pair_best(self, weighed: Iterable[tuple[float, int, int]]) -> None:
-        for _, i, j in sorted(weighed, key=lambda w: (-w[0], abs(w[1] - w[2]), w[1], w[2])):
-            if i in self._free_old and j in self._free_new:
+            for i, j in zip(olds, news, strict=False):
                 self._pair(i, j)
 
     def _pair_equal_texts(self) -> None:
@@ -141,16 +138,40 @@ class _Alignment:
             del self._free_new[j], self._new_features[j]
 
     def _pair_labels(self) -> None:
-        """Rows between the same neighbours, by their whole label, then by the first cell of it."""
+        """Rows by their label, then by the first cell of it: in the same order between the same neighbours (so that the
+        third "Total" stays the third), then in any order there, then anywhere in the same table.
+        """
 
-        def label(block: Block, gap: int) -> Hashable:
-            return (gap, names) if block.kind == "row" and (names := label_of(block.cells)) else None
+        def label(block: Block, scope: int | None) -> Hashable:
+            named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
+            return (scope, named) if named else None
 
-        def name(block: Block, gap: int) -> Hashable:
-            return (gap, names[0]) if block.kind == "row" and (names := label_of(block.cells)) else None
+        def name(block: Block, scope: int | None) -> Hashable:
+            named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
+            return (scope, named[0]) if named else None
 
-        self._pair_by(label, choose=True)
-        self._pair_by(name, choose=True)
+        for key in (label, name):
+            self._pair_in_order(key)
+            self._pair_by(key)
+        self._pair_by(label, self._tables())
+
+    def _tables(self) -> Scopes:
+        """The table each row stands in, numbered as on the new side, as far as rows already paired tell."""
+        old_tables, new_tables = _runs_of_rows(self._old), _runs_of_rows(self._new)
+        votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for i, j in self._pairs.items():
+            if i in old_tables and j in new_tables:
+                votes[old_tables[i]][new_tables[j]] += 1
+        same = {table: max(found, key=lambda t: (found[t], -t)) for table, found in votes.items()}
+        return {i: same[t] for i, t in old_tables.items() if t in same}, new_tables
+
+    def _pair_in_order(self, key: Key) -> None:
+        olds = [(i, k) for i, gap in self._free_old.items() if (k := key(self._old[i], gap)) is not None]
+        news = [(j, k) for j, gap in self._free_new.items() if (k := key(self._new[j], gap)) is not None]
+        for equal, i, i2, j, j2 in matched([k for _, k in olds], [k for _, k in news]):
+            if equal:
+                for (p, _), (q, _) in zip(olds[i:i2], news[j:j2], strict=True):
+                    self._pair(p, q)
 
     def _pair_alike(self) -> None:
         index = Index({i: f for i, f in self._old_features.items() if i in self._free_old})
@@ -168,7 +189,9 @@ class _Alignment:
                 telling = min(self._old_features[i].total(), self._new_features[j].total()) >= _TELLING
                 if alike >= SAME_PLACE if here else (alike >= ANYWHERE and telling):
                     weighed.append((alike + 0.1 * here, i, j))
-        self._pair_best(weighed)
+        for _, i, j in sorted(weighed, key=lambda w: (-w[0], abs(w[1] - w[2]), w[1], w[2])):
+            if i in self._free_old and j in self._free_new:
+                self._pair(i, j)
 
     def _like(self, i: int, j: int) -> float:
         if (self._old[i].kind == "row") is not (self._new[j].kind == "row"):
@@ -181,9 +204,10 @@ class _Alignment:
         placed += [((j, 0, 0), Pairing(Operation.ADDED, (), (j,))) for j in self._free_new]
         if self._free_old:
             after = -1
+            stands = self._pairs | {p.old[0]: p.new[-1] for p in self._groups}
             for i in range(len(self._old)):
                 if i in self._in_step:
-                    after = self._pairs[i]
+                    after = stands[i]
                 elif i in self._free_old:
                     placed.append(((after, 1, i), Pairing(Operation.REMOVED, (i,), ())))
         placed.sort(key=lambda p: p[0])
@@ -196,6 +220,18 @@ class _Alignment:
         if self._old[i].text == self._new[j].text:
             return Operation.ALTERED if stayed else Operation.MOVED
         return Operation.REWORDED if stayed else Operation.MOVED_REWORDED
+
+
+def _runs_of_rows(blocks: Sequence[Block]) -> dict[int, int]:
+    """The number of the run of rows, unbroken by other blocks, in which each row stands."""
+    runs: dict[int, int] = {}
+    number = 0
+    for at, block in enumerate(blocks):
+        if block.kind == "row":
+            runs[at] = number
+        else:
+            number = at + 1
+    return runs
 
 
 def _parts(

@@ -13,10 +13,12 @@ from archive.history.redline import Op, Span
 from archive.reading.reading import Block
 
 _MOST_QUOTED, _LONGEST_QUOTE = 3, 60
-# Numbers that are no dates: "2012", "Aug. 31" and "09/15/2022" tell when, not how many.
+# "2012", "Aug. 31" and "09/15/2022" tell when, not how many.
 _DATE = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|\b(?:FY ?|19|20)\d\d\b|\d+[/-]\d+[/-]\d+"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
+    r"|\b(?:FY ?|19|20)\d\d\b|\d+[./-]\d+[./-]\d+"
 )
+_WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NOUNS = {"item": "list item"}
 _VERBS = {
@@ -66,8 +68,8 @@ def _quotes(edit: Edit, spans: Sequence[Span]) -> Iterator[str]:
     for struck, put in pairwise(spans):
         replaced = struck.op is Op.DELETE and put.op is Op.INSERT
         if replaced and max(len(struck.text), len(put.text)) <= _LONGEST_QUOTE:
-            telling = edit.kind is not Kind.FIGURE or (figures_in(struck.text) and figures_in(put.text))
-            if telling:
+            telling = figures_in if edit.kind is Kind.FIGURE else _WORD.search
+            if telling(struck.text) and telling(put.text):
                 yield _became(struck.text, put.text)
 
 
