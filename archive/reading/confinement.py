@@ -1,7 +1,7 @@
-"""What a process that reads strangers' bytes may do: compute and answer; no network, no writing, no programs (THREATS.md P6, P13).
+"""What a process that reads strangers' bytes may do: compute and answer; no network, no writing, no programs.
 
-Three walls, each enough for what it covers: the kernel's (Landlock, a network namespace, resource limits) where it
-offers them, and Python's audit hook for what only Python code could try.
+THREATS.md P6 and P13. The walls are the kernel's (Landlock, a network namespace, resource limits) where it offers them,
+and Python's audit hook.
 """
 
 from __future__ import annotations
@@ -15,10 +15,33 @@ from dataclasses import dataclass
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FORBIDDEN = frozenset(
-    "os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system subprocess.Popen pty.spawn socket.__new__ socket.connect socket.bind socket.getaddrinfo "
-    "socket.sendto os.remove os.rename os.mkdir os.rmdir os.link os.symlink os.truncate os.chmod os.chown".split()
+    [
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.system",
+        "subprocess.Popen",
+        "pty.spawn",
+        "socket.__new__",
+        "socket.connect",
+        "socket.bind",
+        "socket.getaddrinfo",
+        "socket.sendto",
+        "os.remove",
+        "os.rename",
+        "os.mkdir",
+        "os.rmdir",
+        "os.link",
+        "os.symlink",
+        "os.truncate",
+        "os.chmod",
+        "os.chown",
+    ]
 )
-# Landlock's rights (linux/landlock.h): execute, write, remove and make of every kind; truncate since ABI 3; TCP bind and connect since 4.
+# Landlock's rights (linux/landlock.h): execute, write, remove and make of every kind; truncate since ABI 3;
+# TCP bind and connect since 4.
 _FILE_RIGHTS = 1 | 1 << 1 | sum(1 << bit for bit in range(4, 13))
 _TRUNCATE = 1 << 14
 _TCP = 3
@@ -59,7 +82,7 @@ def _leave_network() -> None:
 
 
 def _landlock() -> None:
-    """A ruleset that allows nothing of what it governs. Kernels without Landlock answer with an error, and the other walls stand."""
+    """A ruleset that allows nothing of what it governs. Kernels without Landlock say so; the other walls stand."""
     libc = ctypes.CDLL(None, use_errno=True)
     abi = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
     if abi < 1:

@@ -68,7 +68,11 @@ def shown(number: str, number_format: str, from_1904: bool = False) -> str:
         whole = plain(number)
         return whole.zfill(digits) if whole.isdigit() else whole
     try:
-        when = from_excel(float(Decimal(number)), CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900, timedelta=shape is Shape.SPAN)
+        when = from_excel(
+            float(Decimal(number)),
+            CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900,
+            timedelta=shape is Shape.SPAN,
+        )
     except (ArithmeticError, ValueError, TypeError):
         return plain(number)
     return iso(when) if when is not None else plain(number)

@@ -28,7 +28,7 @@ def local(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part refers to: `type` is the last word of its URI; `target` a part's name, or an address if `external`."""
+    """What a part refers to. `type` is the last word of its URI; `target` a part, or an address if `external`."""
 
     type: str
     target: str
@@ -71,7 +71,9 @@ class Package:
             for _, element in iterparse(io.BytesIO(self.read(name)), events=("end",), forbid_dtd=True):
                 yield element
         except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
-            raise Unreadable(ReadingOutcome.MALFORMED, f"the part {name[:100]!r} is no acceptable XML: {error}") from error
+            raise Unreadable(
+                ReadingOutcome.MALFORMED, f"the part {name[:100]!r} is no acceptable XML: {error}"
+            ) from error
 
     def relations(self, part: str = "") -> dict[str, Relation]:
         """The relations of a part, or of the whole package, by their ids."""
@@ -85,7 +87,9 @@ class Package:
                 external = e.get("TargetMode") == "External"
                 target = e.get("Target", "")
                 found[e.get("Id", "")] = Relation(
-                    e.get("Type", "").rpartition("/")[2], target if external else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"), external
+                    e.get("Type", "").rpartition("/")[2],
+                    target if external else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
+                    external,
                 )
         return found
 
@@ -110,4 +114,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
         raise Unreadable(ReadingOutcome.TOO_LARGE, f"{total:,} bytes once inflated; at most {MOST_INFLATED:,} are read")
     for info in parts:
         if info.file_size > 1_000_000 and info.file_size > MOST_RATIO * max(1, info.compress_size):
-            raise Unreadable(ReadingOutcome.TOO_LARGE, f"the part {info.filename[:100]!r} inflates {info.file_size // max(1, info.compress_size):,} times")
+            raise Unreadable(
+                ReadingOutcome.TOO_LARGE,
+                f"the part {info.filename[:100]!r} inflates {info.file_size // max(1, info.compress_size):,} times",
+            )

@@ -1,7 +1,7 @@
 """One printed page: its characters with their boxes become lines, cells and blocks, in the order the file states them.
 
-Boxes are in points from the lower left corner, as ISO 32000-1 (8.3.2.3) counts. No character is dropped and none said twice: every
-rule here only decides where one block ends and the next begins.
+Boxes are in points from the lower left corner, as ISO 32000-1 (8.3.2.3) counts. No character is dropped and none said
+twice: every rule here only decides where one block ends and the next begins.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def folded(text: str) -> str:
 
 
 def lines_of(letters: list[Letter]) -> list[Line]:
-    """The lines of a page. Letters on one base line follow each other to the right; a gap wider than the letters are high parts cells."""
+    """The lines of a page: letters on one base line, rightwards. A gap wider than the letters are high parts cells."""
     lines: list[Line] = []
     last: Letter | None = None
     for letter in letters:
@@ -142,7 +142,9 @@ def rows_of(lines: list[Line]) -> list[Line]:
     rows = {id(group[0]): group for group in levels.values() if len(group) >= 3 and _side_by_side(group)}
     members = {id(line) for group in rows.values() for line in group}
     return [
-        Line(sorted((c for member in rows[id(line)] for c in member.cells), key=lambda c: c.box[0])) if id(line) in rows else line
+        Line(sorted((c for member in rows[id(line)] for c in member.cells), key=lambda c: c.box[0]))
+        if id(line) in rows
+        else line
         for line in lines
         if id(line) in rows or id(line) not in members
     ]
@@ -158,7 +160,13 @@ def passages_of(lines: list[Line]) -> list[Passage]:
     passages: list[Passage] = []
     for line in lines:
         kind = _kind(line)
-        if kind == "row" or not passages or passages[-1].kind == "row" or kind == "item" or not _goes_on(passages[-1].lines, line, lines):
+        if (
+            kind == "row"
+            or not passages
+            or passages[-1].kind == "row"
+            or kind == "item"
+            or not _goes_on(passages[-1].lines, line, lines)
+        ):
             passages.append(Passage(kind, [line]))
         else:
             passages[-1].lines.append(line)
@@ -173,10 +181,14 @@ def _kind(line: Line) -> str:
 
 
 def _goes_on(before: list[Line], line: Line, page: list[Line]) -> bool:
-    """Whether a line continues a paragraph: close below, as high, and the line before had no room for its first word."""
+    """Whether a line continues a paragraph: close below, as high, its first word without room on the line before."""
     last, box = before[-1].box, line.box
     height = line.height
-    if not (0.85 < height / max(before[-1].height, 0.1) < 1.18 and -0.6 * height < last[1] - box[3] < 0.7 * height and box[1] < last[1]):
+    if not (
+        0.85 < height / max(before[-1].height, 0.1) < 1.18
+        and -0.6 * height < last[1] - box[3] < 0.7 * height
+        and box[1] < last[1]
+    ):
         return False
     text = line.cells[0].text.strip()
     first_word = (box[2] - box[0]) * len(text.split(" ", 1)[0]) / max(len(text), 1)
@@ -201,8 +213,11 @@ def _continued(text: str, following: str) -> str:
 
 
 def repeated(pages: list[list[Passage]]) -> Iterator[tuple[int, int]]:
-    """Headers and footers, as (page, position) from 0: what stands among the two first or two last passages of at least three
-    pages and of half of them, digits aside. The first one that has words of its own stays in the text."""
+    """Headers and footers, as (page, position) from 0.
+
+    They are what stands among the two first or two last passages of at least three pages and of half of them, digits
+    aside. The first one stays in the text, unless it only says which page this is.
+    """
     seen: dict[str, list[tuple[int, int]]] = {}
     for number, passages in enumerate(pages):
         edge = {*range(min(2, len(passages))), *range(max(0, len(passages) - 2), len(passages))}

@@ -13,7 +13,10 @@ from archive.reading.page import Letter, Passage, folded, lines_of, passages_of,
 from archive.reading.reading import Article, ReadingOutcome, Unreadable
 
 MOST_PAGES = 5_000
-_NO_TITLE = re.compile(r"(?:Microsoft (?:Word|Excel|PowerPoint) - .*|untitled.*|.*\.(?:docx?|xlsx?|pptx?|pdf|indd|rtf|txt))?", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"(?:Microsoft (?:Word|Excel|PowerPoint) - .*|untitled.*|.*\.(?:docx?|xlsx?|pptx?|pdf|indd|rtf|txt))?",
+    re.IGNORECASE,
+)
 
 
 @contextmanager
@@ -23,7 +26,9 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document = pypdfium2.PdfDocument(content, password="")
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
-            raise Unreadable(ReadingOutcome.ENCRYPTED, f"the PDF does not open with an empty password: {error}") from error
+            raise Unreadable(
+                ReadingOutcome.ENCRYPTED, f"the PDF does not open with an empty password: {error}"
+            ) from error
         raise Unreadable(ReadingOutcome.MALFORMED, f"the PDF cannot be opened: {error}") from error
     try:
         yield document
@@ -32,7 +37,7 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def declared_pdf(content: bytes) -> tuple[tuple[str, str], ...]:
-    """The dates of the document information (ISO 32000-1, 14.3.3), as printed there; none of a PDF that cannot be opened."""
+    """The dates of the document information (ISO 32000-1, 14.3.3) as printed; none of a PDF that cannot be opened."""
     try:
         with _opened(content) as document:
             said = document.get_metadata_dict()
@@ -44,8 +49,8 @@ def declared_pdf(content: bytes) -> tuple[tuple[str, str], ...]:
 def read_pdf(content: bytes) -> Article:
     """The reading of a PDF.
 
-    Raises Unreadable: MALFORMED (the file, or any of its pages), ENCRYPTED, TOO_LARGE, NO_TEXT_LAYER where pages are drawn on but
-    say nothing, EMPTY where they are blank.
+    Raises Unreadable: MALFORMED (the file, or any of its pages), ENCRYPTED, TOO_LARGE, NO_TEXT_LAYER where pages are
+    drawn on but say nothing, EMPTY where they are blank.
     """
     with _opened(content) as document:
         if len(document) > MOST_PAGES:
@@ -78,7 +83,9 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Letter], b
         finally:
             page.close()
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(ReadingOutcome.MALFORMED, f"page {number + 1} of {len(document)} cannot be read: {error}") from error
+        raise Unreadable(
+            ReadingOutcome.MALFORMED, f"page {number + 1} of {len(document)} cannot be read: {error}"
+        ) from error
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Letter]:
@@ -99,7 +106,10 @@ def _article(pages: list[list[Passage]], title: str) -> Article:
             else:
                 blocks.append(passage.block(number + 1, _level(passage, usual)))
     blocks = [b for b in blocks if b.text]
-    first = next((b.text for b in blocks if b.kind == "heading" and b.place.startswith("page 1 ")), next((b.text for b in blocks), ""))
+    first = next(
+        (b.text for b in blocks if b.kind == "heading" and b.place.startswith("page 1 ")),
+        next((b.text for b in blocks), ""),
+    )
     return Article("pdf", title or first[:200], tuple(blocks), furniture=tuple(furniture))
 
 
@@ -114,7 +124,7 @@ def _usual_height(pages: list[list[Passage]]) -> float:
 
 
 def _level(passage: Passage, usual: float) -> int:
-    """The heading level that the size of the letters gives, 0 for none: 1 from 1.6 times the usual height on, 2 from 1.3, 3 from 1.15."""
+    """The heading level by the letters' height: 1 from 1.6 times the usual on, 2 from 1.3, 3 from 1.15, else 0."""
     if passage.kind != "paragraph" or len(passage.lines) > 3 or passage.text.endswith((".", ";", ",")):
         return 0
     ratio = passage.lines[0].height / max(usual, 0.1)

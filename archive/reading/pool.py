@@ -1,17 +1,14 @@
-"""Reading in child processes under limits: whatever a payload does to its reader, it costs that payload and nothing else."""
+"""Reading in child processes under limits: what a payload does to its reader costs that payload and nothing else."""
 
 from __future__ import annotations
 
 import io
-import json
 import os
 import pickle
 import signal
 import time
-import zlib
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -19,138 +16,23 @@ from types import TracebackType
 from typing import Any
 
 from archive.errors import ArchiveError
-from archive.reading import readers
 from archive.reading.confinement import Limits, confine
-from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
+from archive.reading.job import Desk, Job, Reading, Result
+from archive.reading.reading import ReadingOutcome
+
+__all__ = ["Job", "Limits", "Reading", "ReadingPool", "Result"]
 
 _BATCH = 32  # jobs sent together: the pipe then costs each some microseconds
 _AHEAD = 2048  # jobs taken from the caller before the first of them is answered
 _PATIENCE = 0.05  # seconds after which results are sent though the batch is not done
-_REMEMBERED = 4096  # articles a worker knows to have returned
 _MOST_ANSWER = 2**29  # bytes of one message of a worker
 _NOT_READY = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One payload to read. Jobs of one group (a document) go to one worker, which returns each article once.
-
-    `where` is the payload itself, or what the pool's `load` makes it from. `known` names articles the caller has already.
-    """
-
-    payload: str
-    group: str
-    where: Any
-    known: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How reading one payload ended. `cut` has no content here and is None where the worker died.
-
-    `article` is None unless `outcome` is READ and this worker has not returned this article before (after a worker died, its
-    replacement may return one again). `missing` says why the bytes could not be had; then nothing was read and nothing is said
-    about the payload.
-    """
-
-    payload: str
-    outcome: ReadingOutcome
-    note: str = ""
-    cut: Cut | None = None
-    article: Article | None = None
-    missing: str = ""
-
-    @property
-    def reader(self) -> str:
-        return self.cut.reader if self.cut else "none"
-
-    @property
-    def revision(self) -> int:
-        return self.cut.revision if self.cut else 1
-
-    @property
-    def suspect(self) -> str:
-        return self.cut.suspect if self.cut else ""
-
-    @property
-    def declared(self) -> str:
-        """The declared dates as a JSON list of [label, text as printed]; "" when there are none."""
-        return json.dumps(self.cut.declared, ensure_ascii=False) if self.cut and self.cut.declared else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The functions a worker works with; each must be importable by name in a new process."""
-
-    load: Callable[[Any], bytes] = bytes
-    cut: Callable[[bytes], Cut] = readers.cut
-    read: Callable[[Cut], Article] = readers.read
-
-
-class _Missing(Exception):
-    """The bytes of a payload could not be had."""
-
-
-@dataclass
-class _Desk:
-    """What one worker remembers: how reading ended for the articles it has met."""
-
-    reading: Reading
-    met: OrderedDict[str, tuple[ReadingOutcome, str]] = field(default_factory=OrderedDict)
-
-    def result(self, job: Job) -> Result:
-        cut: Cut | None = None
-        try:
-            content = job.where if isinstance(job.where, bytes) else self._load(job.where)
-            cut = self.reading.cut(content)
-            return self._read(job, cut)
-        except _Missing as error:
-            return Result(job.payload, ReadingOutcome.CRASHED, missing=str(error))
-        except BaseException as error:  # a panic in a Rust library is a BaseException
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            outcome, note = _reason(error)
-            if cut and cut.article:
-                self._remember(cut.article, outcome, note)
-            return Result(job.payload, outcome, note, cut and replace(cut, content=b""))
-
-    def _load(self, where: Any) -> bytes:
-        try:
-            return self.reading.load(where)
-        except (ArchiveError, OSError, EOFError, ValueError, zlib.error) as error:
-            raise _Missing(f"{type(error).__name__}: {error}") from error
-
-    def _read(self, job: Job, cut: Cut) -> Result:
-        bare = replace(cut, content=b"")
-        if cut.outcome is not ReadingOutcome.READ:
-            return Result(job.payload, cut.outcome, cut.note, bare)
-        if cut.article in self.met:
-            self.met.move_to_end(cut.article)
-            return Result(job.payload, *self.met[cut.article], bare)
-        article = None if cut.article in job.known else self.reading.read(cut)
-        self._remember(cut.article, ReadingOutcome.READ, "")
-        return Result(job.payload, ReadingOutcome.READ, "", bare, article)
-
-    def _remember(self, article: str, outcome: ReadingOutcome, note: str) -> None:
-        self.met[article] = outcome, note
-        if len(self.met) > _REMEMBERED:
-            self.met.popitem(last=False)
-
-
-def _reason(error: BaseException) -> tuple[ReadingOutcome, str]:
-    if isinstance(error, Unreadable):
-        return error.outcome, error.note
-    if isinstance(error, MemoryError):
-        return ReadingOutcome.MEMORY, "the reader asked for more memory than its limit"
-    if isinstance(error, RecursionError):
-        return ReadingOutcome.TOO_LARGE, "nested too deep"
-    return ReadingOutcome.CRASHED, f"{type(error).__name__}: {error}"[:300]
 
 
 def _work(pipe: Connection, begun: Any, reading: Reading, limits: Limits) -> None:
     """A worker's life. `begun` counts the jobs it has begun, so that the parent knows which one killed it."""
     confine(limits.memory)
-    desk = _Desk(reading)
+    desk = Desk(reading)
     begun.value = 0
     while True:
         try:
@@ -177,7 +59,12 @@ def _work(pipe: Connection, begun: Any, reading: Reading, limits: Limits) -> Non
 class _Results(pickle.Unpickler):
     """Takes nothing but results from a worker: one whose reader was taken over cannot take over the parent."""
 
-    _TAKEN = frozenset({("archive.reading.pool", "Result"), *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Article", "Block", "Link"))})
+    _TAKEN = frozenset(
+        {
+            ("archive.reading.job", "Result"),
+            *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Article", "Block", "Link")),
+        }
+    )
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in self._TAKEN:
@@ -196,7 +83,7 @@ class _Worker:
         self._singly = 0  # so many jobs are sent one by one
 
     def feed(self) -> None:
-        """Send the next jobs, if all before them are answered: neither end ever waits for the other to take what it sends."""
+        """Send the next jobs once all before them are answered, so that never both ends wait to be rid of something."""
         if self.unanswered or not self.queue:
             return
         if self.pipe is None or not self._process.is_alive():
@@ -231,7 +118,7 @@ class _Worker:
         return results
 
     def _distrusted(self) -> list[Result]:
-        """A worker that sends no results is ended; its jobs are asked for again one by one, to find the one that did it."""
+        """A worker that sends no results is ended; its jobs are asked for again one by one to find the one at fault."""
         waiting = list(self.unanswered)
         self.stop()
         if len(waiting) == 1:
@@ -255,7 +142,9 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self._answered = 0
         self._begun = context.RawValue("q", _NOT_READY)
-        self._process = context.Process(target=_work, args=(theirs, self._begun, self.reading, self.limits), daemon=True)
+        self._process = context.Process(
+            target=_work, args=(theirs, self._begun, self.reading, self.limits), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -264,7 +153,10 @@ class _Worker:
         self._process.join(5)
         code, begun = self._process.exitcode or 0, self._begun.value
         if begun == _NOT_READY:
-            raise ArchiveError(f"a reading process could not start (exit code {code}); its functions must be importable by name and its memory limit must hold Python itself")
+            raise ArchiveError(
+                f"a reading process was to start, it ended with exit code {code}; "
+                "its functions must be importable by name in a new process"
+            )
         waiting = list(self.unanswered)
         place = begun - self._answered - 1
         died_of = waiting.pop(place if 0 <= place < len(waiting) else 0)
@@ -280,7 +172,10 @@ def _cause(code: int, limits: Limits) -> tuple[ReadingOutcome, str]:
         return ReadingOutcome.TIMEOUT, f"more than {limits.wall:g} s"
     if code == -signal.SIGKILL:
         return ReadingOutcome.MEMORY, "killed by the system, most likely for memory"
-    return ReadingOutcome.CRASHED, f"the reader ended by {signal.Signals(-code).name}" if code < 0 else f"the reader ended with exit code {code}"
+    return (
+        ReadingOutcome.CRASHED,
+        f"the reader ended by {signal.Signals(-code).name}" if code < 0 else f"the reader ended with exit code {code}",
+    )
 
 
 class ReadingPool:
@@ -289,7 +184,14 @@ class ReadingPool:
     Workers have no network, write no files, start no programs, and have `limits` a payload. A `with` block ends them.
     """
 
-    def __init__(self, load: Callable[[Any], bytes] = bytes, *, workers: int | None = None, limits: Limits | None = None, reading: Reading | None = None) -> None:
+    def __init__(
+        self,
+        load: Callable[[Any], bytes] = bytes,
+        *,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        reading: Reading | None = None,
+    ) -> None:
         self._reading = reading or Reading(load)
         count = (os.cpu_count() or 1) if workers is None else workers
         self._workers = [_Worker(self._reading, limits or Limits()) for _ in range(count)]
@@ -298,7 +200,9 @@ class ReadingPool:
     def __enter__(self) -> ReadingPool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for worker in self._workers:
             worker.stop()
 
@@ -308,7 +212,7 @@ class ReadingPool:
         Takes jobs ahead of the results. Raises ArchiveError only when no worker can be started at all.
         """
         if not self._workers:
-            desk = _Desk(self._reading)
+            desk = Desk(self._reading)
             yield from map(desk.result, jobs)
             return
         source = iter(jobs)

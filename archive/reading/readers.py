@@ -52,7 +52,7 @@ _BY_NAME = {reader.name: reader for reader in READERS.values()}
 
 
 def cut(content: bytes) -> Cut:
-    """Step one: the article in a payload of any kind, or, in `outcome` and `note`, why there is none. Never raises Unreadable.
+    """Step one: the article in a payload of any kind, or, in `outcome` and `note`, why there is none.
 
     The digest `article` covers the article's bytes and the name and revision of its reader.
     """
@@ -64,7 +64,14 @@ def cut(content: bytes) -> Cut:
     if kind not in READERS:
         return Cut("none", 1, "", b"", outcome=ReadingOutcome.UNKNOWN_KIND, note=f"no reader for {kind.value} bytes")
     if len(content) > MOST_BYTES:
-        return Cut(READERS[kind].name, READERS[kind].revision, "", b"", outcome=ReadingOutcome.TOO_LARGE, note=f"{len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        return Cut(
+            READERS[kind].name,
+            READERS[kind].revision,
+            "",
+            b"",
+            outcome=ReadingOutcome.TOO_LARGE,
+            note=f"{len(content):,} bytes; at most {MOST_BYTES:,} are read",
+        )
     return READERS[kind].cut(content)
 
 

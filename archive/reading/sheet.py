@@ -1,7 +1,7 @@
 """Sheets and their cells as a workbook file states them (SpreadsheetML, ECMA-376 part 1, section 18).
 
-Read from the XML itself: cached values, number formats, formulas, hidden marks, merges, links, comments and text boxes come in
-one pass, and a lone cell in row 1,048,576 costs one cell, not a grid. The tests hold the values against openpyxl and calamine.
+Read from the XML itself: cached values, number formats, formulas, hidden marks, merges, links, comments and text boxes
+come in one pass, and a lone cell in row 1,048,576 costs one cell, not a grid. The tests hold it against openpyxl.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A filled cell; `row` and `column` count from 1. `text` is folded, canonical for numbers; `prose` when it is no number, date or error."""
+    """A filled cell; `row` and `column` count from 1.
+
+    `text` is folded, and canonical for numbers; `prose` when it is no number, date, truth value or error.
+    """
 
     row: int
     column: int
@@ -53,7 +56,9 @@ class Sheet:
     rows: dict[int, list[Cell]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # first column, first row, last column, last row
+    merged: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # first column, first row, last column, last row
     notes: list[Note] = field(default_factory=list)
 
 
@@ -79,7 +84,11 @@ def sheets_of(package: Package) -> list[Sheet]:
         elif local(e.tag) == "sheet" and (relation := relations.get(_relation_id(e))) is not None:
             listed.append((e.get("name", ""), e.get("state", "visible") != "visible", relation))
     values = _Values(_shared_strings(package, relations), _number_formats(package, relations), from_1904)
-    return [_sheet(package, Sheet(name, hidden), relation.target, values) for name, hidden, relation in listed if relation.type == "worksheet"]
+    return [
+        _sheet(package, Sheet(name, hidden), relation.target, values)
+        for name, hidden, relation in listed
+        if relation.type == "worksheet"
+    ]
 
 
 def _true(value: str | None) -> bool:
@@ -175,7 +184,11 @@ class _Values:
         if kind != "n":
             return folded(stored)
         number_format = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
-        return plain(stored.strip()) if number_format == "General" else shown(stored.strip(), number_format, self.from_1904)
+        return (
+            plain(stored.strip())
+            if number_format == "General"
+            else shown(stored.strip(), number_format, self.from_1904)
+        )
 
 
 def _sheet(package: Package, sheet: Sheet, part: str, values: _Values) -> Sheet:
@@ -198,7 +211,9 @@ def _sheet(package: Package, sheet: Sheet, part: str, values: _Values) -> Sheet:
                 sheet.merged.append(_area(e.get("ref", "")))
             case "hyperlink":
                 relation = relations.get(_relation_id(e))
-                target = (relation.target if relation else "") + ("#" + e.get("location", "") if e.get("location") else "")
+                target = (relation.target if relation else "") + (
+                    "#" + e.get("location", "") if e.get("location") else ""
+                )
                 targets.append((_area(e.get("ref", "")), target))
     _uncover(sheet)
     _link(sheet, targets)
@@ -230,10 +245,14 @@ def _area(reference: str) -> tuple[int, int, int, int]:
 def _uncover(sheet: Sheet) -> None:
     """Of merged cells only the first shows its value; what lies under the others no program shows."""
     for left, top, right, bottom in sheet.merged:
-        rows = range(top, bottom + 1) if bottom - top < len(sheet.rows) else [r for r in sheet.rows if top <= r <= bottom]
+        rows = (
+            range(top, bottom + 1) if bottom - top < len(sheet.rows) else [r for r in sheet.rows if top <= r <= bottom]
+        )
         for row in rows:
             if row in sheet.rows:
-                sheet.rows[row] = [c for c in sheet.rows[row] if not left <= c.column <= right or (c.row, c.column) == (top, left)]
+                sheet.rows[row] = [
+                    c for c in sheet.rows[row] if not left <= c.column <= right or (c.row, c.column) == (top, left)
+                ]
 
 
 def _link(sheet: Sheet, targets: list[tuple[tuple[int, int, int, int], str]]) -> None:
@@ -242,7 +261,9 @@ def _link(sheet: Sheet, targets: list[tuple[tuple[int, int, int, int], str]]) ->
 
     def target_of(c: Cell) -> str:
         found = by_cell.get((c.row, c.column))
-        return found or next((t for (left, top, right, bottom), t in wide if left <= c.column <= right and top <= c.row <= bottom), "")
+        return found or next(
+            (t for (left, top, right, bottom), t in wide if left <= c.column <= right and top <= c.row <= bottom), ""
+        )
 
     for row, cells in sheet.rows.items() if by_cell else ():
         sheet.rows[row] = [Cell(c.row, c.column, c.text, c.prose, c.formula, target_of(c)) for c in cells]
@@ -260,6 +281,12 @@ def _boxes(package: Package, relations: dict[str, Relation]) -> Iterator[Note]:
     part = _part(relations, "drawing")
     for e in package.elements(part) if part and part in package else ():
         if local(e.tag) in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"):
-            corner = {local(c.tag): int(c.text or 0) for f in e if local(f.tag) == "from" for c in f if local(c.tag) in ("row", "col")}
+            corner = {
+                local(c.tag): int(c.text or 0)
+                for f in e
+                if local(f.tag) == "from"
+                for c in f
+                if local(c.tag) in ("row", "col")
+            }
             if text := folded(" ".join(_words(p) for p in e.iter() if local(p.tag) == "p")):
                 yield Note(corner.get("row", 0) + 1, corner.get("col", 0) + 1, text)

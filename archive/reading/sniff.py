@@ -9,14 +9,17 @@ from enum import StrEnum
 _LOOK = 4096
 _BLANK = b" \t\r\n\f\0"
 _PROLOGUE = re.compile(rb"\A(?:\s+|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))+", re.DOTALL)
-_HTML = re.compile(rb"<(?:!doctype\s+html|/?(?:html|head|body|title|meta|script|style|div|span|table|tr|td|p|br|h[1-6]|a|b|i|img|ul|ol|li|center|font|iframe|frameset|form|main|article|section)(?=[\s>/]))", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|/?(?:html|head|body|title|meta|script|style|div|span|table|tr|td|p|br|h[1-6]|a|b|i|img|ul|ol|li|center|font|iframe|frameset|form|main|article|section)(?=[\s>/]))",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"<!doctype\s|<[A-Za-z_][\w.:-]*[\s>/]", re.IGNORECASE)
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}\d-]|true|false|null)')
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-# Programs of the field accept a header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13); without one, an object gives
-# a damaged file away, which is no text.
+# Programs of the field accept a header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13); without one,
+# an object gives a damaged file away, which is no text.
 _PDF = re.compile(rb"%PDF|\b\d+ \d+ obj\b")
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

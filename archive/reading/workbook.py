@@ -52,7 +52,9 @@ def read_other_workbook(content: bytes) -> Article:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             for known in workbook.sheets_metadata:
                 sheet = Sheet(known.name, known.visible is not SheetVisibleEnum.Visible)
-                for number, values in enumerate(workbook.get_sheet_by_name(known.name).to_python(skip_empty_area=False), 1):
+                for number, values in enumerate(
+                    workbook.get_sheet_by_name(known.name).to_python(skip_empty_area=False), 1
+                ):
                     if cells := [c for column, value in enumerate(values, 1) if (c := _valued(number, column, value))]:
                         sheet.rows[number] = cells
                 sheets.append(sheet)
@@ -98,7 +100,9 @@ def _blocks(sheet: Sheet) -> Iterator[Block]:
         if sheet.rows.get(row):
             yield _row(sheet.name, sorted(sheet.rows[row], key=lambda c: c.column), hidden)
         for note in notes.get(row, ()):
-            yield Block("note", note.text, 0, _place(sheet.name, f"{get_column_letter(note.column)}{row}"), hidden=hidden)
+            yield Block(
+                "note", note.text, 0, _place(sheet.name, f"{get_column_letter(note.column)}{row}"), hidden=hidden
+            )
 
 
 def _row(sheet: str, cells: list[Cell], hidden: bool) -> Block:
@@ -106,7 +110,9 @@ def _row(sheet: str, cells: list[Cell], hidden: bool) -> Block:
     links = tuple(Link(c.text, c.target) for c in cells if c.target)
     last = cells[-1]
     if len(cells) == 1 and last.prose and last.text.count(" ") > 1:
-        return Block("paragraph", last.text, 0, _place(sheet, f"{get_column_letter(last.column)}{last.row}"), (), links, hidden)
+        return Block(
+            "paragraph", last.text, 0, _place(sheet, f"{get_column_letter(last.column)}{last.row}"), (), links, hidden
+        )
     texts = [""] * last.column
     for c in cells:
         texts[c.column - 1] = c.text
@@ -121,5 +127,11 @@ def _place(sheet: str, cells: str) -> str:
 def _heading_place(sheet: Sheet) -> str:
     """The used area, then the hidden columns: `Detention FY23!A1:V131 hidden C:E,K`."""
     last = max((cells[-1].column for cells in sheet.rows.values()), default=1)
-    hidden = ",".join(get_column_letter(a) + (f":{get_column_letter(min(b, last))}" if min(b, last) > a else "") for a, b in sheet.hidden_columns if a <= last)
-    return f"{sheet.name}!A1:{get_column_letter(last)}{max(sheet.rows, default=1)}" + (f" hidden {hidden}" if hidden else "")
+    hidden = ",".join(
+        get_column_letter(a) + (f":{get_column_letter(min(b, last))}" if min(b, last) > a else "")
+        for a, b in sheet.hidden_columns
+        if a <= last
+    )
+    return f"{sheet.name}!A1:{get_column_letter(last)}{max(sheet.rows, default=1)}" + (
+        f" hidden {hidden}" if hidden else ""
+    )

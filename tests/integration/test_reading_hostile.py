@@ -1,4 +1,4 @@
-"""Hostile files through the real pool: each ends as read or with a reason of the closed list, within its limits, and writes nothing."""
+"""Hostile files through the real pool: each ends as read or with a reason, within its limits, and writes nothing."""
 
 from __future__ import annotations
 
@@ -77,18 +77,33 @@ def test_generated_bombs_end_within_their_limits() -> None:
     results = read_all(bombs.items(), Limits(cpu=10, wall=20))
     assert results.keys() == bombs.keys()
     assert results["zip of half a gigabyte"].outcome is ReadingOutcome.TOO_LARGE
-    assert {r.outcome for r in results.values()} <= set(ReadingOutcome) - {ReadingOutcome.CRASHED, ReadingOutcome.TIMEOUT, ReadingOutcome.MEMORY}, {n: r.outcome for n, r in results.items()}
+    assert {r.outcome for r in results.values()} <= set(ReadingOutcome) - {
+        ReadingOutcome.CRASHED,
+        ReadingOutcome.TIMEOUT,
+        ReadingOutcome.MEMORY,
+    }, {n: r.outcome for n, r in results.items()}
 
 
 def test_damaged_real_files_never_cost_more_than_themselves() -> None:
     chance = random.Random(2)
-    sound = [p.read_bytes() for p in (*sorted(shared("corpus/ice-287g-pending-agencies-xlsx").glob("*.xlsx"))[:2], *sorted(shared("corpus/edgi-odd-pdf").glob("*.pdf"))[:3])]
+    sound = [
+        p.read_bytes()
+        for p in (
+            *sorted(shared("corpus/ice-287g-pending-agencies-xlsx").glob("*.xlsx"))[:2],
+            *sorted(shared("corpus/edgi-odd-pdf").glob("*.pdf"))[:3],
+        )
+    ]
     damaged = []
     for n in range(80):
         content = bytearray(sound[n % len(sound)])
         for _ in range(chance.randint(1, 30)):
             content[chance.randrange(len(content))] = chance.randrange(256)
-        damaged.append((f"damaged {n}", bytes(content[: chance.randint(len(content) // 2, len(content))] if n % 3 == 0 else content)))
+        damaged.append(
+            (
+                f"damaged {n}",
+                bytes(content[: chance.randint(len(content) // 2, len(content))] if n % 3 == 0 else content),
+            )
+        )
     results = read_all([*damaged, *((f"sound {n}", content) for n, content in enumerate(sound))])
     assert len(results) == 85
     assert all(results[f"sound {n}"].outcome is ReadingOutcome.READ for n in range(2))
@@ -107,10 +122,22 @@ def test_same_bytes_same_reading_whatever_the_process() -> None:
     """THREATS.md P12: nothing may depend on the order of a set."""
     files = [
         str(next(shared("corpus").glob(pattern)))
-        for pattern in ("ice-detention-statistics-xlsx/*FY23*.xlsx", "ice-287g-moa-pdf/*Arcadia*.pdf", "ice-foia-pdf/*.pdf", "state-health-page-html-VT/*.html")
+        for pattern in (
+            "ice-detention-statistics-xlsx/*FY23*.xlsx",
+            "ice-287g-moa-pdf/*Arcadia*.pdf",
+            "ice-foia-pdf/*.pdf",
+            "state-health-page-html-VT/*.html",
+        )
     ]
     said = {
-        hashlib.sha256(subprocess.run([sys.executable, "-c", _DIGESTS, *files], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True).stdout).hexdigest()
+        hashlib.sha256(
+            subprocess.run(
+                [sys.executable, "-c", _DIGESTS, *files],
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                check=True,
+                capture_output=True,
+            ).stdout
+        ).hexdigest()
         for seed in ("1", "2")
     }
     assert len(said) == 1

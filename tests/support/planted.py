@@ -93,5 +93,3 @@ def read(cut: Cut) -> Article:
 def load(where: Any) -> bytes:
     """Bytes, or `Path`s of files; a missing file is an OSError."""
     return where.read_bytes() if isinstance(where, Path) else bytes(where)
-
-

@@ -87,19 +87,30 @@ def test_numbers_as_their_formats_show_them(number: str, number_format: str, tex
 def test_plain_keeps_fifteen_digits_and_is_stable(number: float) -> None:
     text = plain(repr(number))
     assert plain(text) == text
-    assert abs(Decimal(text) - Decimal(repr(number))) <= abs(Decimal(repr(number))) * Decimal("1e-14") or abs(number) < 1e-25
+    assert (
+        abs(Decimal(text) - Decimal(repr(number))) <= abs(Decimal(repr(number))) * Decimal("1e-14")
+        or abs(number) < 1e-25
+    )
 
 
-words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12).filter(lambda s: s[0] not in "=_#" and "_x" not in s)
-values = st.one_of(st.none(), words, st.integers(-(10**14), 10**14), st.booleans(), st.dates(date(1950, 1, 1), date(2050, 1, 1)))
+words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12).filter(
+    lambda s: s[0] not in "=_#" and "_x" not in s
+)
+values = st.one_of(
+    st.none(), words, st.integers(-(10**14), 10**14), st.booleans(), st.dates(date(1950, 1, 1), date(2050, 1, 1))
+)
 
 
-@given(st.lists(st.lists(values, max_size=6), max_size=8).filter(lambda rows: any(v is not None for r in rows for v in r)))
+@given(
+    st.lists(st.lists(values, max_size=6), max_size=8).filter(lambda rows: any(v is not None for r in rows for v in r))
+)
 def test_every_filled_cell_once_and_in_order(rows: list[list[object]]) -> None:
     blocks = blocks_of_rows(*rows)[1:]
     said = [text for b in blocks for text in (b.cells or (b.text,)) if text]
     assert said == [_as_text(v) for row in rows for v in row if v is not None]
-    assert [int(b.place.rpartition("!")[2].rpartition(":")[2].lstrip("ABCDEF")) for b in blocks] == [n for n, row in enumerate(rows, 1) if any(v is not None for v in row)]
+    assert [int(b.place.rpartition("!")[2].rpartition(":")[2].lstrip("ABCDEF")) for b in blocks] == [
+        n for n, row in enumerate(rows, 1) if any(v is not None for v in row)
+    ]
 
 
 def _as_text(value: object) -> str:
@@ -122,7 +133,11 @@ def test_hidden_sheets_and_rows_are_read_and_marked_hidden_columns_are_no_edit()
         return saved(workbook)
 
     shown_columns, hidden_column = read_xlsx(build(False)), read_xlsx(build(True))
-    assert [(b.text, b.hidden) for b in shown_columns.blocks if b.hidden] == [("Utah | Weber | 8", True), ("Old figures", True), ("Total | 99", True)]
+    assert [(b.text, b.hidden) for b in shown_columns.blocks if b.hidden] == [
+        ("Utah | Weber | 8", True),
+        ("Old figures", True),
+        ("Total | 99", True),
+    ]
     assert hidden_column.blocks[0].place == "Sheet!A1:C3 hidden B"
     assert hidden_column.wording == shown_columns.wording
 
@@ -189,7 +204,10 @@ def test_bombs_and_damage_end_as_reasons(monkeypatch: pytest.MonkeyPatch) -> Non
     assert refused(with_part(good, sheet1, b" " * 20_000_000)) is ReadingOutcome.TOO_LARGE
     assert refused(with_part(good, sheet1, b"<worksheet/>", twice=True)) is ReadingOutcome.MALFORMED
     assert refused(with_part(good, sheet1, None)) is ReadingOutcome.MALFORMED
-    assert refused(with_part(good, sheet1, b'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet>&a;</worksheet>')) is ReadingOutcome.MALFORMED
+    assert (
+        refused(with_part(good, sheet1, b'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet>&a;</worksheet>'))
+        is ReadingOutcome.MALFORMED
+    )
     assert refused(with_part(good, sheet1, b"<worksheet/>")) is ReadingOutcome.EMPTY
     monkeypatch.setattr(sheet, "MOST_CELLS", 1)
     assert refused(good) is ReadingOutcome.TOO_LARGE

@@ -32,18 +32,30 @@ def agree(path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of extensions it drops
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    seen = [c.value for page in book.worksheets for row in page.iter_rows() for c in row if c.value is not None and str(c.value).strip()]
+    seen = [
+        c.value
+        for page in book.worksheets
+        for row in page.iter_rows()
+        for c in row
+        if c.value is not None and str(c.value).strip()
+    ]
     book.close()
     assert len(said) == len(seen), path.name
     # Dates, booleans and percents are said in another form; what is left must agree value by value.
     for ours, theirs in zip(said, seen, strict=True):
         if isinstance(theirs, str):
-            assert ours == " ".join(re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), theirs).split()), path.name
+            assert ours == " ".join(re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), theirs).split()), (
+                path.name
+            )
         elif type(theirs) in (int, float):
-            assert float(ours.rstrip("%")) / (100 if ours.endswith("%") else 1) == pytest.approx(theirs, rel=1e-13), path.name
+            assert float(ours.rstrip("%")) / (100 if ours.endswith("%") else 1) == pytest.approx(theirs, rel=1e-13), (
+                path.name
+            )
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as other:
         hidden = {m.name for m in other.sheets_metadata if "Visible" not in str(m.visible).split(".")}
-    assert {b.text for b in article.blocks if b.kind == "heading" and b.hidden} == {" ".join(name.split()) for name in hidden}
+    assert {b.text for b in article.blocks if b.kind == "heading" and b.hidden} == {
+        " ".join(name.split()) for name in hidden
+    }
 
 
 def test_a_sample_of_real_workbooks() -> None:
@@ -67,14 +79,16 @@ def test_values_equal_bytes_different_is_the_same_wording() -> None:
     assert first.wording == second.wording
     assert first.title == "ICE Detention Statistics"
     assert any("hidden" in b.place for b in first.blocks)
-    assert [b.place for b in first.blocks] != [b.place for b in second.blocks], "what was hidden is still told, in the places"
+    assert [b.place for b in first.blocks] != [b.place for b in second.blocks], (
+        "what was hidden is still told, in the places"
+    )
 
 
 def test_a_restated_workbook_is_another_wording() -> None:
     """DOMAIN.md 3A.1, the control: one sheet restated, all others equal."""
     folder = shared("corpus/ice-detention-statistics-xlsx")
     before, after = (read_xlsx(next(folder.glob(f"{day}*FY22*")).read_bytes()) for day in ("20221117", "20221210"))
-    said_before, said_after = set(b.text for b in before.blocks), set(b.text for b in after.blocks)
+    said_before, said_after = {b.text for b in before.blocks}, {b.text for b in after.blocks}
     assert before.wording != after.wording
     assert any("40970" in text for text in said_before - said_after)
     assert any("9324" in text for text in said_after - said_before)
