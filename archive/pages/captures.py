@@ -10,7 +10,7 @@ from archive.pages.phrases import FAILURES, QUALITIES, When, in_words, shape_of
 from archive.pages.rows import rows
 
 _SELECT = """
-SELECT c.captured_at, a.url, c.outcome, c.status, c.failure, c.quality, c.reason, c.payload, c.media_type, p.size,
+SELECT c.captured_at, a.url, c.status, c.failure, c.quality, c.reason, c.payload, c.media_type, p.size,
   w.name, v.number
 FROM captures c JOIN addresses a ON a.id = c.address JOIN witnesses w ON w.id = c.witness
 LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN versions v ON v.id = c.version
@@ -49,7 +49,6 @@ def capture_lines(
 def _line(
     at: str,
     url: str,
-    outcome: str,
     status: int | None,
     failure: str | None,
     quality: str | None,
@@ -65,7 +64,7 @@ def _line(
         url,
         in_words(failure, FAILURES) if failure else str(status) if status else "file, no exchange known",
         in_words(quality, QUALITIES),
-        shape_of(quality, outcome),
+        shape_of(quality),
         (reason or "") if not failure else "",
         payload,
         payload_link(payload) if payload else None,

@@ -195,8 +195,8 @@ def _unreadable(connection: sqlite3.Connection, document: str) -> tuple[Unreadab
 def _strip(connection: sqlite3.Connection, document: str, versions: tuple[VersionLine, ...]) -> Strip | None:
     seen = rows(
         connection,
-        "SELECT captured_at, quality, outcome FROM captures WHERE document = ? ORDER BY captured_at, id",
+        "SELECT captured_at, quality FROM captures WHERE document = ? ORDER BY captured_at, id",
         document,
     )
     runs = [(v.number, v.begun.by.moment, v.last.moment, v.gone.moment if v.gone else None) for v in reversed(versions)]
-    return strip([(at, shape_of(quality, outcome)) for at, quality, outcome in seen], runs)
+    return strip([(at, shape_of(quality)) for at, quality in seen], runs)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.moment import stamp_of, time_of
+from archive.reading.quality import Quality
 
-QUALITIES = {
-    "good": "good",
-    "not-modified": "not modified",
-    "blocked": "blocked",
-    "challenge": "challenge page",
-    "soft-404": "error page",
-    "missing": "not found",
-    "not-found": "not found",
-    "gone": "gone",
-    "redirect": "redirect",
-    "moved": "redirect",
-    "server-error": "server error",
-    "failure": "no answer",
-    "truncated": "cut short",
-    "empty": "empty",
-    "unreadable": "not readable",
+QUALITIES: dict[str, str] = {
+    Quality.GOOD: "good",
+    Quality.NOT_MODIFIED: "not modified",
+    Quality.REDIRECT: "redirect",
+    Quality.MISSING: "not found",
+    Quality.BLOCKED: "blocked",
+    Quality.ERROR: "server error",
+    Quality.SOFT_MISSING: "a page that says “not found”",
+    Quality.MAINTENANCE: "maintenance",
+    Quality.SIGN_IN: "asks to sign in",
+    Quality.EMPTY: "empty",
+    Quality.INCOMPLETE: "cut short",
+    Quality.FAILED: "no answer",
+    Quality.UNREADABLE: "not readable",
+}
+_SHAPES: dict[str, str] = {
+    Quality.GOOD: "good",
+    Quality.NOT_MODIFIED: "same",
+    Quality.REDIRECT: "moved",
+    Quality.MISSING: "missing",
+    Quality.SOFT_MISSING: "missing",
+    Quality.BLOCKED: "refused",
+    Quality.SIGN_IN: "refused",
+    Quality.FAILED: "failed",
 }
 READINGS = {
     "read": "read",
@@ -48,39 +58,16 @@ FAILURES = {
     "blocked-address": "an address that is never fetched",
     "other": "failed for another reason",
 }
-_UNUSABLE = ("server-error", "truncated", "empty", "unreadable")
 
 
-def in_words(term: str | None, words: dict[str, str]) -> str:
+def in_words(term: str | None, words: Mapping[str, str]) -> str:
     """The words for a term of a closed list; a term newer than this page is shown as it is."""
     return words.get(term or "", (term or "not judged yet").replace("-", " "))
 
 
-def shape_of(quality: str | None, outcome: str) -> str:
-    """How a capture is drawn: `good`, `same` (confirmed by a 304), `missing`, `failed`, `moved`, `refused` or `odd`."""
-    if quality in ("good", None) and outcome in ("response", "file"):
-        return "good"
-    if quality == "not-modified" or outcome == "not-modified":
-        return "same"
-    if outcome == "failure":
-        return "failed"
-    shapes = {"missing": ("missing", "not-found", "gone", "soft-404"), "moved": ("redirect", "moved"), "odd": _UNUSABLE}
-    return next((shape for shape, terms in shapes.items() if quality in terms), "refused")
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 word`, `2,000 words`."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def size_in_words(size: int) -> str:
-    """A size as people write it; the exact number of bytes belongs beside it."""
-    amount = float(size)
-    for unit in ("bytes", "KB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 10 else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
+def shape_of(quality: str | None) -> str:
+    """How a capture is drawn: `good`, `same`, `missing`, `failed`, `moved`, `refused`, or `odd` for all else."""
+    return _SHAPES.get(quality or "", "odd")
 
 
 @dataclass(frozen=True)

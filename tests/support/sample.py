@@ -151,7 +151,7 @@ class Sample:
         self.put("addresses", (address, url, surt_of(url)))
         self.db.execute(
             "INSERT INTO captures (id, document, address, captured_at, outcome, failure, witness, quality, reason)"
-            " VALUES (?,?,?,?,'failure',?,'w-live','failure',?)",
+            " VALUES (?,?,?,?,'failure',?,'w-live','failed',?)",
             (name_of("c", url, at), document, address, at, failure, failure),
         )
 
