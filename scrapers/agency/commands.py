@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from archive.commands import Context
+from archive.progress import Progress
 
 FOLDER = Path("demo-archive")
 """Where the demonstration goes when no archive is named: never into an archive of one's own."""
@@ -32,7 +33,7 @@ def demo_command(ctx: click.Context, show: bool, host: str, port: int) -> int:
     context = ctx.find_object(Context)
     assert context is not None
     folder = context.folder if _is_named(ctx) else FOLDER
-    build(folder, click.echo)
+    build(folder, click.echo, watch=Progress)
     if show:
         serve(folder, host=host, port=port, say=click.echo)
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue, load_catalogue
 from archive.errors import WrongUse
+from archive.progress import Silence, Watch
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.refresh import refresh
@@ -20,8 +21,9 @@ SOURCES = Path(__file__).parent / "sources"
 """The catalogue of the demonstration."""
 
 
-def build(folder: Path, say: Callable[[str], None]) -> None:
-    """Make the demonstration in a folder, or go on where an earlier run was stopped; `say` is told of each day.
+def build(folder: Path, say: Callable[[str], None], watch: Watch = Silence) -> None:
+    """Make the demonstration in a folder, or go on where an earlier run was stopped; `say` is told of each day,
+    `watch` shows the reading behind them.
 
     Raises WrongUse when the folder holds an archive that is not the demonstration.
     """
@@ -30,15 +32,20 @@ def build(folder: Path, say: Callable[[str], None]) -> None:
     with Agency() as agency:
         visit(agency, folder, catalogue, say)
     with open_archive(folder, catalogue, purpose="demo", now=moment_on(max(DAYS))) as archive:
-        refresh(archive)
+        refresh(archive, watch=watch)
 
 
 def visit(agency: Agency, folder: Path, catalogue: Catalogue, say: Callable[[str], None]) -> None:
-    """Crawl the agency on every day that is left, each capture dated to its day."""
+    """Crawl the agency on every day that is left, each capture dated to its day.
+
+    Raises KeyboardInterrupt when a crawl was ended by SIGINT, which it takes for itself, before the day was over.
+    """
     for day in days_left(folder):
         agency.turn_to(day)
         options = CrawlOptions(delay=0.0, hosts=agency.hosts, now=moment_on(day))
         report = crawl(folder, catalogue, (), options)
+        if not report.finished:
+            raise KeyboardInterrupt
         say(f"{day}  {report.answered:3} answers kept  {DAYS[day]}")
 
 

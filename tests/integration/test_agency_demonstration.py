@@ -1,11 +1,14 @@
-"""The demonstration, made once through the real crawl, killed on the way and gone on with, held against its truth."""
+"""The demonstration, made once through the real crawl, interrupted, killed, gone on with, held against its truth."""
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,17 +28,13 @@ from scrapers.agency.truth import NOT_PUBLICATION, RESTATED, VERSIONS
 
 pytestmark = pytest.mark.slow
 
-_BUILD = (
-    "import sys; from pathlib import Path; from scrapers.agency.demonstration import build; "
-    "build(Path(sys.argv[1]), lambda line: print(line, flush=True))"
-)
-
 
 @dataclass(frozen=True)
 class Made:
-    """The folder, where a killed run had got to, and what was asked for after it."""
+    """The folder, the exit code of an interrupted run, where a killed one had got to, what was asked for after it."""
 
     folder: Path
+    interrupted: int
     left: list[str]
     requests: list[Request]
 
@@ -43,17 +42,25 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("demonstration") / "archive"
-    with subprocess.Popen([sys.executable, "-c", _BUILD, str(folder)], stdout=subprocess.PIPE, text=True) as killed:
-        assert killed.stdout is not None
-        for _ in range(4):
-            killed.stdout.readline()
-        killed.send_signal(signal.SIGKILL)
+    interrupted = _stopped(folder, signal.SIGINT)
+    _stopped(folder, signal.SIGKILL)
     left = days_left(folder)
     with Agency() as agency:
         visit(agency, folder, load_catalogue(folder / "sources"), lambda _line: None)
         requests = list(agency.requests)
     build(folder, lambda _line: None)
-    return Made(folder, left, requests)
+    return Made(folder, interrupted, left, requests)
+
+
+def _stopped(folder: Path, by: signal.Signals) -> int:
+    """Run the command and stop it after two days; its exit code."""
+    command = [sys.executable, "-m", "archive.cli", "--archive", str(folder), "demo", "--no-serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        assert running.stdout is not None
+        for _ in range(2):
+            running.stdout.readline()
+        running.send_signal(by)
+    return running.returncode
 
 
 @pytest.fixture
@@ -62,7 +69,8 @@ def archive(made: Made) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def test_a_killed_run_goes_on_at_the_day_where_it_stopped(made: Made) -> None:
+def test_a_stopped_run_goes_on_at_the_day_where_it_stopped(made: Made) -> None:
+    assert made.interrupted == 130
     assert 0 < len(made.left) <= len(DAYS) - 4
     assert made.left == list(DAYS)[-len(made.left) :]
     assert {request.day for request in made.requests} == set(made.left)
@@ -110,13 +118,9 @@ def test_the_forbidden_is_never_asked_for_and_that_is_recorded(made: Made, archi
 
 
 def test_nothing_is_asked_for_twice_on_a_day_but_what_was_down(made: Made) -> None:
-    whole = [r for r in made.requests if r.day != made.left[0]]
-    seen: set[tuple[str, str, str]] = set()
-    repeated = set()
-    for request in whole:
-        key = (request.day, request.host, request.path)
-        (repeated if key in seen else seen).add(key)
-    assert {(day, path) for day, _, path in repeated} == {("2012-09-24", "/secure_communities/how_it_works.htm")}
+    whole_days = Counter((r.day, r.host, r.path) for r in made.requests if r.day != made.left[0])
+    repeated = {(day, path) for (day, _, path), times in whole_days.items() if times > 1}
+    assert repeated == {("2012-09-24", "/secure_communities/how_it_works.htm")}
 
 
 def test_the_same_bytes_under_two_names_are_one_payload(archive: sqlite3.Connection) -> None:
@@ -152,3 +156,23 @@ def test_another_archive_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / DATABASE).touch()
     with pytest.raises(WrongUse, match="another archive"):
         build(tmp_path, lambda _line: None)
+
+
+def test_the_command_makes_it_in_a_folder_of_its_own_where_none_is_named(made: Made, tmp_path: Path) -> None:
+    shutil.copytree(made.folder, tmp_path / "demo-archive")
+    command = [sys.executable, "-m", "archive.cli", "demo", "--no-serve"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-archive"]
+
+
+def test_the_command_opens_the_result(made: Made) -> None:
+    command = [sys.executable, "-m", "archive.cli", "--archive", str(made.folder), "demo", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            address = serving.stdout.readline().strip()
+            with urllib.request.urlopen(f"{address}documents/secure-communities", timeout=30) as response:
+                assert "(reconstruction)" in response.read().decode()
+        finally:
+            serving.send_signal(signal.SIGINT)
