@@ -65,9 +65,9 @@ def test_waiting_gets_it_when_the_holder_ends(tmp_path: Path) -> None:
 
 
 def test_also_within_one_process_and_free_again_afterwards(tmp_path: Path) -> None:
-    with held(tmp_path, purpose="import", since=NOON):
-        with pytest.raises(ArchiveHeld), held(tmp_path, purpose="crawl", since=NOON, wait=0.1):
-            pass
+    mine = held(tmp_path, purpose="import", since=NOON)
+    with mine, pytest.raises(ArchiveHeld), held(tmp_path, purpose="crawl", since=NOON, wait=0.1):
+        pass
     with held(tmp_path, purpose="crawl", since=NOON):
         pass
 

@@ -21,6 +21,7 @@ from tests.support.warc import NOON, WITNESS, Kept, chunked, exchange, wire
 
 PAGE = b"<p>A page of ours about Secure Communities.</p>" * 20
 PACKED = gzip.compress(PAGE, mtime=0)
+ONCE, AGAIN = chunked(PAGE + b"!"), chunked(PAGE + b"!", 99)
 LATER = "2014-11-21T12:00:00Z"
 
 
@@ -30,10 +31,10 @@ def evidence() -> list[Exchange | DatedFile]:
     return [
         page,
         replace(page, captured_at=LATER),
-        exchange("https://www.ice.gov/gz", response=wire(PACKED, b"Content-Encoding: gzip", b"Content-Length: %d" % len(PACKED))),
+        exchange("https://www.ice.gov/gz", response=wire(PACKED, b"Content-Encoding: gzip")),
         # No `br`: warcio 1.8.1 itself stops with AttributeError on any brotli body when brotli 1.2 is installed.
-        exchange("https://www.ice.gov/chunked", response=wire(chunked(PAGE + b"!"), b"Transfer-Encoding: chunked")),
-        exchange("https://www.ice.gov/chunked", response=wire(chunked(PAGE + b"!", 99), b"Transfer-Encoding: chunked"), at=LATER),
+        exchange("https://www.ice.gov/chunked", response=wire(ONCE, b"Transfer-Encoding: chunked")),
+        exchange("https://www.ice.gov/chunked", response=wire(AGAIN, b"Transfer-Encoding: chunked"), at=LATER),
         exchange(
             "https://www.ice.gov/both",
             response=wire(chunked(PACKED), b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"),
@@ -66,7 +67,8 @@ def kept(tmp_path: Path) -> Kept:
 
 
 def check(path: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
 def test_warcio_check_is_content_and_counts_the_same(kept: Kept) -> None:

@@ -115,6 +115,6 @@ def chunked(body: bytes, size: int = 7) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in parts) + b"0\r\n\r\n"
 
 
-def exchange(url: str = "https://www.ice.gov/secure-communities", *, response: bytes | None, at: str = NOON) -> Exchange:
+def exchange(url: str = "https://www.ice.gov/sc", *, response: bytes | None, at: str = NOON) -> Exchange:
     """A plain exchange with its request."""
     return Exchange(url, at, response, request=b"GET / HTTP/1.1\r\nHost: www.ice.gov\r\n\r\n", ip="192.0.2.7")

@@ -12,7 +12,7 @@ import brotli
 import pytest
 
 from archive.digest import sha256_of
-from archive.vault.coding import LARGE, Undecodable, decode, dechunk, zstd
+from archive.vault.coding import LARGE, Undecodable, dechunk, decode, zstd
 from tests.support.shared import shared
 from tests.support.warc import chunked
 

@@ -56,9 +56,10 @@ def test_bom_crlf_blank_lines_and_a_missing_last_line_end(folder: Path, content:
 
 
 def test_csv_has_quotes(folder: Path) -> None:
-    (row,) = rows(folder, 'url,captured_at,path,note\n"https://www.ice.gov/a",2014-11-20,a.html,x\n', "t.csv")
+    head = "url,captured_at,path,note\n"
+    (row,) = rows(folder, head + '"https://www.ice.gov/a",2014-11-20,a.html,x\n', "t.csv")
     assert isinstance(row, RowRefused)
-    (row,) = rows(folder, 'url,captured_at,path,note\n"https://www.ice.gov/a",2014-11-20 10:00:00,a.html,"x, ""y"""\n', "t.csv")
+    (row,) = rows(folder, head + '"https://www.ice.gov/a",2014-11-20 10:00:00,a.html,"x, ""y"""\n', "t.csv")
     assert isinstance(row, Row)
     assert row.file.provenance["note"] == 'x, "y"'
 
@@ -92,7 +93,8 @@ def test_a_bad_row_has_line_and_reason_and_the_rest_goes_in(folder: Path, row: s
 
 
 def test_bytes_that_are_no_utf8_refuse_their_row_only(folder: Path) -> None:
-    refused, taken = rows(folder, HEAD.encode() + b"a.html\thttps://a.gov/\t2014-11-20T12:00:00Z\t\xff\n" + GOOD.encode())
+    row = b"a.html\thttps://a.gov/\t2014-11-20T12:00:00Z\t\xff\n"
+    refused, taken = rows(folder, HEAD.encode() + row + GOOD.encode())
     assert isinstance(refused, RowRefused)
     assert "UTF-8" in str(refused)
     assert isinstance(taken, Row)

@@ -19,7 +19,8 @@ from tests.support.warc import NOON, Kept, exchange, wire
 def kept(tmp_path: Path) -> Kept:
     kept = Kept(tmp_path)
     with kept.shelf:
-        kept.keep(exchange(response=wire()), DatedFile("https://www.dhs.gov/a", NOON, b"a" * 50), exchange(response=None))
+        kept.keep(exchange(response=wire()), DatedFile("https://www.dhs.gov/a", NOON, b"a" * 50))
+        kept.keep(exchange(response=None))
     return kept
 
 
@@ -91,7 +92,8 @@ def test_a_record_under_another_name_is_found(kept: Kept) -> None:
 def test_a_foreign_record_with_a_wrong_digest_is_told_apart(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     block = wire()
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:f>\r\nWARC-Target-URI: http://a.gov/\r\nWARC-Date: {NOON}\r\n"
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:f>\r\n"
+    head += f"WARC-Target-URI: http://a.gov/\r\nWARC-Date: {NOON}\r\n"
     head += f"WARC-Block-Digest: sha1:{'A' * 32}\r\nContent-Length: {len(block)}\r\n\r\n"
     with kept.shelf:
         kept.keep(Record(head.encode(), block))

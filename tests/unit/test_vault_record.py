@@ -192,8 +192,8 @@ def test_failure_is_a_metadata_record_and_a_capture() -> None:
 
 
 def test_broken_off_response_keeps_what_came() -> None:
-    given = replace(exchange(response=wire(BODY, b"Content-Length: 9999")), failure=Failure.TOO_LARGE, detail="over 4 MB")
-    record = records_of(given)[0]
+    given = exchange(response=wire(BODY, b"Content-Length: 9999"))
+    record = records_of(replace(given, failure=Failure.TOO_LARGE, detail="over 4 MB"))[0]
     assert record.fields.get("warc-truncated") == "length"
     capture = stated(record)
     assert (capture.outcome, capture.status, capture.failure) == (Outcome.RESPONSE, 200, Failure.TOO_LARGE)
@@ -266,7 +266,7 @@ def test_dated_file_and_its_repeat(tmp_path: Path) -> None:
 
 def test_foreign_revisits_of_every_kind() -> None:
     reference = Reference("urn:uuid:1", "http://a.gov/", NOON, "p" * 64, 3, "e" * 64)
-    common = ("WARC-Type: revisit", "WARC-Record-ID: <urn:uuid:2>", "WARC-Target-URI: http://a.gov/", f"WARC-Date: {LATER}")
+    common = ("WARC-Type: revisit", "WARC-Target-URI: http://a.gov/", f"WARC-Date: {LATER}")
     by_digest = foreign(*common, "WARC-Payload-Digest: sha1:ABC", "Content-Type: application/http; msgtype=response")
     assert refers_to(by_digest) == RefersTo(None, None, None, "sha1:ABC")
     assert (stated(by_digest, reference).outcome, stated(by_digest, reference).payload) == (Outcome.RESPONSE, "p" * 64)

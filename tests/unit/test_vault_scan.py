@@ -136,7 +136,8 @@ def test_behind_a_broken_plain_record_it_goes_on(tmp_path: Path, old: bytes, new
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04rest", b"\x28\xb5\x2f\xfdrest", b"filedesc://a.arc 0", b"\0" * 3000, b"\x1f\x8b\x08", b"WARC/1.0"]
+    "content",
+    [b"", b"PK\x03\x04rest", b"\x28\xb5\x2f\xfdrest", b"filedesc://a.arc 0", bytes(3000), b"\x1f\x8b\x08", b"WARC/1.0"],
 )
 def test_what_is_no_warc_is_one_named_damage(tmp_path: Path, content: bytes) -> None:
     ids, damages = scanned(tmp_path / "a.warc", content)
