@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.reading.reading import ReadingOutcome, Unreadable
 
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
 MOST_DEPTH = 2_000  # elements inside one another; real pages stay under 60
 Token = tuple[str, str, Mapping[str, str | None]]  # ("<", name, attributes), (">", name, {}), ("", text, {})
 _NESTING = re.compile(

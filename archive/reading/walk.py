@@ -5,30 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
-from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
-from archive.reading.tree import Token
+from archive.reading.reading import Block, Link
+from archive.reading.table import Table, layout_tables
+from archive.reading.tree import HEADINGS, Token
 
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = {
-    *(
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-    ),
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir"),
+    *("div", "search", "pre"),
     *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend"),
-    *("li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot"),
-    *("th", "thead", "tr", "ul", *_HEADINGS),
+    *("li", "main", "menu", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot"),
+    *("th", "thead", "tr", "ul", *HEADINGS),
 }
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CELLS = frozenset(("td", "th"))
@@ -40,9 +27,6 @@ _UNSEEN = re.compile(
     "[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
-_DIGITS = re.compile(r"[0-9]{1,5}")
-_MOST_COLUMNS = 500
-_MOST_CELLS = 1_000_000
 
 
 def folded(text: str) -> str:
@@ -50,18 +34,6 @@ def folded(text: str) -> str:
     if not text.isascii() or not text.isprintable():
         text = _UNSEEN.sub("", text)
     return " ".join(text.split())
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table being read. `carried` are the columns cells of earlier rows still cover → for how many rows more."""
-
-    cells: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    carried: dict[int, int] = field(default_factory=dict)
-    begun: dict[int, int] = field(default_factory=dict)
-    spans: tuple[int, int] = (1, 1)
-    in_cell: bool = False
 
 
 class Walk:
@@ -89,15 +61,14 @@ class Walk:
         self._breaks = 0
         self._depths: list[int] = []  # of the lists of the open items
         self._lists = self._captions = self._notes = self._hidden_blocks = self._hidden_runs = 0
-        self._tables: list[_Table | None] = []  # None is layout
+        self._tables: list[Table | None] = []  # None is layout
         self._closing: list[tuple[str, str]] = []  # what the open elements counted up
         self._places: Counter[str] = Counter()
-        self._cells = 0
 
     def walk(self, stream: Iterable[Token]) -> Walk:
         """Reads a whole stream. Raises Unreadable for more cells than any publication has."""
         tokens = list(stream)
-        layout = _layout_tables(tokens)
+        layout = layout_tables(tokens)
         for at, (sort, said, attributes) in enumerate(tokens):
             if sort == "":
                 self._text(said)
@@ -133,8 +104,8 @@ class Walk:
         counted = ""
         if attributes:
             counted = self._count(name, attributes)
-        if name in _HEADINGS:
-            self._heading = _HEADINGS[name]
+        if name in HEADINGS:
+            self._heading = HEADINGS[name]
         elif name in _LISTS:
             self._lists += 1
         elif name == "li":
@@ -147,9 +118,9 @@ class Walk:
         elif name == "sup":
             self._mark = len(self._said)
         elif name == "table":
-            self._tables.append(None if is_layout else _Table())
-        elif name in ("td", "th", "tr") and self._tables and self._tables[-1]:
-            self._begin_cell(self._tables[-1], name, attributes)
+            self._tables.append(None if is_layout else Table())
+        elif name in _CELLS and self._tables and self._tables[-1]:
+            self._tables[-1].begin_cell(attributes)
         elif name == "html":
             self.language = folded(attributes.get("lang") or "")
         self._closing.append((name, counted))
@@ -182,7 +153,7 @@ class Walk:
             self._end_cell(self._tables[-1])
         elif name in _BLOCKS:
             self._part()
-        if name in _HEADINGS:
+        if name in HEADINGS:
             self._heading = 0
         elif name in _LISTS:
             self._lists -= 1
@@ -265,50 +236,16 @@ class Walk:
         self._places[name] += 1
         self.blocks.append(Block(kind, text, level, f"{name}[{self._places[name]}]", cells, links, hidden))
 
-    def _begin_cell(self, table: _Table, name: str, attributes: Mapping[str, str | None]) -> None:
-        if name == "tr":
-            self._end_row(table)
-            return
-        while table.carried.get(len(table.cells)):
-            table.cells.append("")
-        if len(table.cells) >= _MOST_COLUMNS:
-            table.spans, table.in_cell = (1, 1), True
-            return
-        columns = _span(attributes.get("colspan"))
-        table.spans = (columns if len(table.cells) + columns <= _MOST_COLUMNS else 1), _span(attributes.get("rowspan"))
-        table.in_cell = True
-
-    def _end_cell(self, table: _Table) -> None:
-        if not table.in_cell:
-            return
+    def _end_cell(self, table: Table) -> None:
         self._end_link()
-        text = folded("".join(self._said))
-        self._said.clear()
-        self._mark, self._is_note = None, False
-        columns, rows = table.spans
-        for column in range(len(table.cells), len(table.cells) + columns):
-            if rows > 1:
-                table.begun[column] = rows - 1
-        table.cells += [text] + [""] * (columns - 1)
-        table.links += self._links
-        self._links = []
-        table.in_cell = False
-        self._cells += columns
-        if self._cells > _MOST_CELLS:
-            raise Unreadable(ReadingOutcome.TOO_LARGE, f"a page with more than {_MOST_CELLS:,} cells")
+        table.end_cell(folded("".join(self._said)), self._links)
+        self._said, self._links, self._mark, self._is_note = [], [], None, False
 
-    def _end_row(self, table: _Table) -> None:
-        if table.in_cell:
-            self._end_cell(table)
-        if not table.cells:
-            return
-        while table.carried.get(len(table.cells)):
-            table.cells.append("")
-        table.carried = {column: rows - 1 for column, rows in table.carried.items() if rows > 1} | table.begun
-        text = " | ".join(filter(None, table.cells))
+    def _end_row(self, table: Table) -> None:
+        cells, links = table.take_row()
+        text = " | ".join(filter(None, cells))
         if text:
-            self._add("row", text, cells=tuple(table.cells), links=tuple(table.links), hidden=self._hidden_blocks > 0)
-        table.cells, table.links, table.begun = [], [], {}
+            self._add("row", text, cells=cells, links=links, hidden=self._hidden_blocks > 0)
         if self._unseen:
             self._flush()
 
@@ -320,31 +257,3 @@ class Walk:
                 if part in headlines:
                     return part
         return self.title
-
-
-def _span(written: str | None) -> int:
-    """A colspan or rowspan; 1 for anything that is none (HTML 4.9.11)."""
-    return max(1, min(1000, int(written))) if written and _DIGITS.fullmatch(written) else 1
-
-
-def _layout_tables(tokens: list[Token]) -> set[int]:
-    """Which table beginnings, by index, only lay the page out."""
-    layout: set[int] = set()
-    opened: list[list[int]] = []  # index, headings, header cells, rows of more than one cell
-    for at, (sort, name, attributes) in enumerate(tokens):
-        if sort == "<" and name == "table":
-            if opened:
-                layout.add(opened[-1][0])
-            if attributes.get("role") == "presentation":
-                layout.add(at)
-            opened.append([at, 0, 0])
-        elif not opened:
-            continue
-        elif sort == ">" and name == "table":
-            start, headings, headers = opened.pop()
-            if headings and not headers:
-                layout.add(start)
-        elif sort == "<":
-            opened[-1][1] += name in _HEADINGS
-            opened[-1][2] += name == "th"
-    return layout
