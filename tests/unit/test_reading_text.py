@@ -1,0 +1,60 @@
+"""Plain text, tables in plain text and JSON: nothing lost, places to find it again, refusals with a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.reading.reading import Cut, ReadingOutcome, Unreadable
+from archive.reading.text import read_csv, read_json, read_text
+from tests.support.shared import shared
+
+
+def cut(content: bytes) -> Cut:
+    return Cut("text", 1, "x", content)
+
+
+def test_blank_lines_part_paragraphs_and_lines_are_joined() -> None:
+    article = read_text(cut("One\r\nline.\r\n \r\n\r\n“Two”.\n\fThree".encode("cp1252")))
+    assert [(b.text, b.place) for b in article.blocks] == [("One line.", "p[1]"), ("“Two”.", "p[2]"), ("Three", "p[3]")]
+
+
+def test_the_seed_keeps_its_repeated_last_paragraph() -> None:
+    content = (shared("corpus/seed") / "ice-secure-communities-page.txt").read_bytes()
+    texts = [block.text for block in read_text(cut(content)).blocks]
+    assert texts.count(texts[-1]) == 2
+    assert " ".join(texts).split() == content.decode("utf-8").split()
+
+
+def test_rows_of_a_table_keep_blank_cells() -> None:
+    article = read_csv(cut(b'State,County,Date\n"Ohio, north",,2011-05-24\n,,\nIowa,Polk,\n'))
+    assert [(b.cells, b.text, b.place) for b in article.blocks] == [
+        (("State", "County", "Date"), "State | County | Date", "row 1"),
+        (("Ohio, north", "", "2011-05-24"), "Ohio, north | 2011-05-24", "row 2"),
+        (("Iowa", "Polk", ""), "Iowa | Polk", "row 4"),
+    ]
+
+
+def test_every_row_of_a_real_table_is_read() -> None:
+    content = next(shared("corpus/secure-communities-activation").glob("*.csv")).read_bytes()
+    assert len(read_csv(cut(content)).blocks) == len(content.decode("utf-8").strip().splitlines())
+
+
+def test_json_is_rows_of_path_and_value_with_numbers_as_written() -> None:
+    article = read_json(cut(b'{"title": "A", "d": [{"n": 1.50, "t": true}, null], "e": {}}'))
+    assert [b.cells for b in article.blocks] == [
+        ("title", "A"),
+        ("d[0].n", "1.50"),
+        ("d[0].t", "true"),
+        ("d[1]", "null"),
+    ]
+    assert (article.kind, article.title) == ("json", "A")
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome"),
+    [(b"{", ReadingOutcome.MALFORMED), (b"[" * 200_000, ReadingOutcome.TOO_LARGE)],
+)
+def test_json_that_cannot_be_read_says_why(content: bytes, outcome: ReadingOutcome) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_json(cut(content))
+    assert refused.value.outcome is outcome
