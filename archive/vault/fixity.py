@@ -85,9 +85,13 @@ def _verify_file(path: Path, records: Iterable[Committed]) -> Iterator[Finding]:
                 yield _finding(Fault.GAP, path.name, reached, f"nobody acknowledged {missing} bytes here")
             elif record.offset < reached:
                 yield _of(Fault.OVERLAP, record, f"claims {reached - record.offset} bytes of the record before it")
-            if record.offset != stream.tell():
+            try:
                 stream.seek(record.offset)
-            yield from _verify_record(stream.read(record.length), record)
+                member = stream.read(record.length)
+            except OSError as error:
+                yield _of(Fault.UNREADABLE, record, f"cannot be read: {error.strerror}")
+            else:
+                yield from _verify_record(member, record)
             reached = max(reached, record.offset + record.length)
     if size > reached:
         yield _finding(Fault.TAIL, path.name, reached, f"nobody acknowledged {size - reached} bytes at the end")

@@ -13,7 +13,7 @@ _VERSION = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BLANK = re.compile(rb"[\r\n]+")
-_NEXT = re.compile(rb"(?<![^\n])WARC/\d")
+_NEXT = re.compile(rb"\nWARC/\d")
 
 
 class Window:
@@ -54,13 +54,17 @@ class Window:
     def pass_to_next(self, skip: int) -> None:
         """Drop `skip` bytes, then everything before the next line that looks like the start of a record."""
         self.pass_over(skip)
-        while self.reach(_LOOK) or self.held:
+        self.reach(_LOOK)
+        if self.held.startswith(b"WARC/"):
+            return
+        while self.held:
             found = _NEXT.search(self.held)
             if found:
-                self._drop(found.start())
+                self._drop(found.start() + 1)
                 return
-            whole = not self.reach(len(self.held) + 1)
-            self._drop(len(self.held) if whole else max(0, len(self.held) - 8))
+            searched = len(self.held)
+            begun = 6 if self.reach(searched + 1) else 0  # the next piece may end what this one began
+            self._drop(max(0, searched - begun))
 
     def _drop(self, size: int) -> None:
         del self.held[:size]

@@ -135,6 +135,15 @@ def test_behind_a_broken_plain_record_it_goes_on(tmp_path: Path, old: bytes, new
     assert reason in damages[0].reason
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip_member])
+@pytest.mark.parametrize("size", [*range(262_130, 262_150), 600_000])
+def test_behind_much_rubbish_it_goes_on(tmp_path: Path, pack: type[bytes], size: int) -> None:
+    rubbish = bytes(size - len(RECORDS[0])) + b"\r\n"
+    ids, damages = scanned(tmp_path / "a.warc", pack(RECORDS[0] + rubbish + RECORDS[1] + RECORDS[2]))
+    assert ids == ALL[:3]
+    assert len(damages) == 1
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"PK\x03\x04rest", b"\x28\xb5\x2f\xfdrest", b"filedesc://a.arc 0", bytes(3000), b"\x1f\x8b\x08", b"WARC/1.0"],
