@@ -68,7 +68,8 @@ def _kind(
         return Kind.TABLE if row else Kind.WORDING
     if before != after:
         changed = [(c.old, c.new) for c in cells] if row else [(before, after)]
-        if any(figures_in(a) and figures_in(b) and figures_in(a) != figures_in(b) for a, b in changed):
+        figures = ((figures_in(a), figures_in(b)) for a, b in changed)
+        if any(a and b and a != b for a, b in figures):
             return Kind.FIGURE
         return Kind.TABLE if row else Kind.WORDING
     if links:

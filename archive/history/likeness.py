@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from archive.history.redline import STOP_WORDS, tokens
 from archive.reading.reading import Block
@@ -14,6 +15,7 @@ from archive.reading.reading import Block
 _RAREST, _COMMON, _BEST = 8, 40, 8
 
 _FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?")
+_BEGINS_FIGURE = re.compile(r"[$€£]?\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Features = Counter[str]
@@ -25,13 +27,15 @@ def is_figure(cell: str) -> bool:
 
 
 def features_of(block: Block) -> Features:
-    """What a block is known by: of prose its words without the commonest, any figure as `#` (a restated figure must not
-    make it another sentence); of a row its cells of more than one character."""
+    """What a block is known by: of prose its words without the commonest and without figures, unless it has no others
+    (a restated figure does not make it another sentence); of a row its cells of more than one character.
+    """
     if block.kind == "row":
         return Counter(c for c in block.cells if len(c) > 1)
     words = [t.strip().lower() for t in tokens(block.text)]
-    telling = [w for w in words if w not in STOP_WORDS]
-    return Counter("#" if w[-1:].isdigit() or w[:1].isdigit() else w for w in telling or words)
+    named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
+    telling = [w for w in named if w != "#" and w not in STOP_WORDS]
+    return Counter(telling or named)
 
 
 def likeness(a: Features, b: Features) -> float:
@@ -48,20 +52,26 @@ def shared(a: Features, b: Features) -> int:
 
 
 class Index:
-    """Finds, among some blocks, those that share rare features with another block."""
+    """Finds, among some blocks, those that share rare features, or rare pairs of them, with another block."""
 
     def __init__(self, known: Mapping[int, Features]) -> None:
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         for at, features in known.items():
-            for feature in features:
-                self._postings[feature].append(at)
+            for mark in _marks(features):
+                self._postings[mark].append(at)
 
-    def near(self, features: Iterable[str]) -> list[int]:
-        """Up to eight positions, those that share most of the block's rarest features first."""
-        found = [f for f in features if f in self._postings and len(self._postings[f]) <= _COMMON]
-        found.sort(key=lambda f: (len(self._postings[f]), f))
-        votes = Counter(at for f in found[:_RAREST] for at in self._postings[f])
+    def near(self, features: Features) -> list[int]:
+        """Up to eight positions, those that share most of the block's rarest marks first."""
+        found = [m for m in _marks(features) if m in self._postings and len(self._postings[m]) <= _COMMON]
+        found.sort(key=lambda m: (len(self._postings[m]), m))
+        votes = Counter(at for m in found[:_RAREST] for at in self._postings[m])
         return sorted(votes, key=lambda at: (-votes[at], at))[:_BEST]
+
+
+def _marks(features: Features) -> Iterator[str]:
+    """Features and pairs of them in order of first use: in a text of few different words the pairs are rare."""
+    yield from features
+    yield from map(" ".join, pairwise(features))
 
 
 def label_of(cells: Sequence[str]) -> tuple[str, ...]:

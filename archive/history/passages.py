@@ -10,7 +10,7 @@ from archive.digest import name_of
 from archive.history.alignment import Operation
 from archive.history.comparison import CellEdit, Comparison, Edit, Kind, LinkEdit
 from archive.history.timeline import Version
-from archive.reading.reading import Block
+from archive.reading.reading import Block, wording_id
 
 Earlier = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 """Asks for wording ids; answers, for each, the passages of this document that had it in a closed stand, last closed
@@ -18,22 +18,14 @@ first. A wording nobody had may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A row of `passages`."""
-
-    id: str
-    document: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stand:
-    """A row of `stands`: one wording of one passage, from version `since` up to, but not in, version `until`."""
+    """A row of `passages`: one wording of one passage, from version `since` up to, but not in, version `until`."""
 
     passage: str
     since: str
-    wording: str
     document: str
+    kind: str
+    wording: str
     first_seen: str
     not_before: str | None
     gone_by: str | None = None
@@ -60,22 +52,16 @@ class EditTold:
 class Life:
     """What a new version does to the passages of its document. `wordings` are the texts by id that rows refer to."""
 
-    born: tuple[Passage, ...]
     opened: tuple[Stand, ...]
     closed: tuple[Stand, ...]
     edits: tuple[EditTold, ...]
     wordings: Mapping[str, str]
 
 
-def wording_id(text: str) -> str:
-    """The name of a text that a block had: the id in `wordings`."""
-    return name_of("w", text)
-
-
 def in_order(blocks: Sequence[Block], standing: Collection[Stand]) -> list[Stand]:
     """The open stand of every block of a version; of equal wordings, in order of the passages' ids.
 
-    So the rows of `stands` say all there is to know, and nothing has to be kept about the order of passages.
+    So the rows of `passages` say all there is to know, and nothing has to be kept about the order of passages.
     """
     by_wording: defaultdict[str, deque[Stand]] = defaultdict(deque)
     for stand in sorted(standing, key=lambda s: s.passage):
@@ -115,17 +101,16 @@ class _Living:
         self._stands = in_order(old, standing)
         self._standing = {s.passage for s in standing}
         self._texts: dict[str, str] = {}
-        self._born: list[Passage] = []
         self._opened: list[Stand] = []
         self._closed: list[Stand] = []
         self._named: Counter[tuple[str, str]] = Counter()
         come = {self._word(new[j].text) for e in self._edits for j in e.new_index if e.old_text != e.new_text}
-        self._earlier = earlier(come) if come and old else {}
+        self._earlier = earlier(come) if come and version.number > 1 else {}
 
     def life(self) -> Life:
         told = [row for edit in self._edits for row in self._tell(edit)]
         edits = tuple(replace(row, seq=n) for n, row in enumerate(told))
-        return Life(tuple(self._born), tuple(self._opened), tuple(self._closed), edits, self._texts)
+        return Life(tuple(self._opened), tuple(self._closed), edits, self._texts)
 
     def _word(self, text: str) -> str:
         name = wording_id(text)
@@ -161,7 +146,7 @@ class _Living:
         back = False
         if wording != self._stands[i].wording:
             self._close(i)
-            self._open(passage, wording)
+            self._open(passage, self._new[j].kind, wording)
             back = passage in self._earlier.get(wording, ())
         for p in edit.old_index:
             yield self._row(edit, self._stands[p].passage, p, j, back)
@@ -173,15 +158,16 @@ class _Living:
         if gone is None:
             v, nth = self._version, self._named[block.kind, wording]
             self._named[block.kind, wording] += 1
-            self._born.append(Passage(name_of("g", v.document, v.id, block.kind, wording, nth), v.document, block.kind))
-        passage = gone or self._born[-1].id
+            passage = name_of("g", v.document, v.id, block.kind, wording, nth)
+        else:
+            passage = gone
         self._standing.add(passage)
-        self._open(passage, wording)
+        self._open(passage, block.kind, wording)
         return passage, gone is not None
 
-    def _open(self, passage: str, wording: str) -> None:
+    def _open(self, passage: str, kind: str, wording: str) -> None:
         v = self._version
-        self._opened.append(Stand(passage, v.id, wording, v.document, v.first_seen, v.not_before))
+        self._opened.append(Stand(passage, v.id, v.document, kind, wording, v.first_seen, v.not_before))
 
     def _close(self, i: int) -> None:
         self._closed.append(replace(self._stands[i], gone_by=self._version.first_seen, until=self._version.id))

@@ -27,8 +27,9 @@ STOP_WORDS = frozenset(
     )
 )
 _SENTENCE_ENDS = frozenset(".!?;:”")
-# Matching n by m words takes n * m / 8 bytes; beyond this they are first anchored on words that stand once in both.
-_LARGEST = 64_000_000
+# Matching n by m words takes n * m / 8 bytes; beyond this they are first anchored on words that stand once in
+# both, and again inside the gaps, so many times.
+_LARGEST, _DEEPEST = 64_000_000, 8
 
 Run = tuple[bool, int, int, int, int]
 """equal?, old from, old to, new from, new to."""
@@ -82,7 +83,7 @@ def matched(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Run]:
     return runs
 
 
-def _matched(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> Iterator[Run]:
+def _matched(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int = 0) -> Iterator[Run]:
     head = _common(x, y, i, i2, j, j2)
     if head:
         yield True, i, i + head, j, j + head
@@ -90,12 +91,12 @@ def _matched(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> It
     tail = 0
     while tail < min(i2 - i, j2 - j) and x[i2 - tail - 1] == y[j2 - tail - 1]:
         tail += 1
-    yield from _matched_inside(x, y, i, i2 - tail, j, j2 - tail)
+    yield from _matched_inside(x, y, i, i2 - tail, j, j2 - tail, depth)
     if tail:
         yield True, i2 - tail, i2, j2 - tail, j2
 
 
-def _matched_inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> Iterator[Run]:
+def _matched_inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int) -> Iterator[Run]:
     if i == i2 or j == j2:
         if i < i2 or j < j2:
             yield False, i, i2, j, j2
@@ -103,15 +104,15 @@ def _matched_inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int
         for code in Indel.opcodes(x[i:i2], y[j:j2]):
             yield code.tag == "equal", i + code.src_start, i + code.src_end, j + code.dest_start, j + code.dest_end
     else:
-        anchors = in_step(_once_in_both(x, y, i, i2, j, j2))
-        if not anchors:
-            yield False, i, i2, j, j2
+        anchors = in_step(_once_in_both(x, y, i, i2, j, j2)) if depth < _DEEPEST else []
+        for p, q in anchors:
+            # An anchor closes its own gap, so that the gap's common tail is found with it.
+            yield from _matched(x, y, i, p + 1, j, q + 1, depth + 1)
+            i, j = p + 1, q + 1
+        if anchors:
+            yield from _matched(x, y, i, i2, j, j2, depth + 1)
         else:
-            for p, q in anchors:
-                # An anchor closes its own gap, so that the gap's common tail is found with it.
-                yield from _matched(x, y, i, p + 1, j, q + 1)
-                i, j = p + 1, q + 1
-            yield from _matched(x, y, i, i2, j, j2)
+            yield False, i, i2, j, j2
 
 
 def _common(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> int:
