@@ -41,6 +41,7 @@ _NESTING = {
 _VOID = frozenset((b"img", b"input", b"link", b"meta", b"source", b"embed", b"area", b"base", b"param"))
 _AFTER_NAME = (b" ", b">", b"\n", b"\t", b"\r", b"/")
 _MOST_TRIES = 8
+_LONGEST_TAG = 2_000  # bytes within which a mark and the brackets of its tag are looked for
 # Words outside links that an element may say and still be furniture: a box's own title, labels, an address.
 _LITTLE = {Mark.SURE: 60, Mark.LISTS: 30, Mark.LANDMARK: 200, Mark.OUTER: 40}
 _MANY = 4  # full stops that make prose
@@ -115,8 +116,8 @@ def elements(low: bytes, name: bytes, span: Span) -> dict[int, int]:
         if not tag[1]:
             opened.append(tag.start())
         elif opened:
-            end = low.find(b">", tag.end(), span[1])
-            ends[opened.pop()] = end + 1 if end >= 0 else span[1]
+            end = low.find(b">", tag.end(), min(span[1], tag.end() + _LONGEST_TAG))
+            ends[opened.pop()] = end + 1 if end >= 0 else tag.end()
     return ends
 
 
@@ -154,7 +155,7 @@ def _marked(low: bytes, mark: re.Pattern[bytes], start: int) -> list[int]:
     """Where the tags begin that carry a mark: by the order of `_MAIN_IDS`, then of the page."""
     found = []
     for each in mark.finditer(low, start):
-        opener = low.rfind(b"<", start, each.start())
+        opener = low.rfind(b"<", max(start, each.start() - _LONGEST_TAG), each.start())
         if opener >= 0 and low.find(b">", opener, each.start()) < 0:
             found.append((_MAIN_IDS.index(each[1]) if mark.groups else 0, opener))
     return [opener for _, opener in sorted(found)]
