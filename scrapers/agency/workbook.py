@@ -145,8 +145,15 @@ def _table(sheet: Worksheet, column: str, row: int, heading: str, labels: Sequen
     for n, line in enumerate(lines, row):
         for m, figure in enumerate(line, left):
             if figure != "":
-                sheet.cell(n, m, figure)
+                sheet.cell(n, m, figure).number_format = _format(figure)
     return row + len(lines)
+
+
+def _format(figure: Figure) -> str:
+    """How a figure is shown: shares as percentages, counts with commas."""
+    if isinstance(figure, float):
+        return "0.0%" if figure < 1 else "#,##0.00"
+    return "#,##0" if isinstance(figure, int) else "General"
 
 
 def _share(part: Figure, whole: Figure) -> float:

@@ -160,3 +160,15 @@ def test_one_release_stands_under_two_names() -> None:
     names = ("FY22_detentionStats08192022.xlsx", "FY22_detentionStats08312022.xlsx", "FY22_detentionStats09152022.xlsx")
     first, second, third = (answer(ICE, f"/doclib/detention/{name}", "2022-09-16").body for name in names)
     assert first == second != third
+
+
+def test_the_bulletins_keep_the_published_facts_and_restate_the_rest() -> None:
+    first, second = (bulletin.ISSUES[issue] for issue in ("20110331", "20110430"))
+    totals = [bulletin._nation(issue)[-1] for issue in (first, second)]
+    assert totals[0][2] == 7_225_393
+    level_1, level_2, level_3 = (int(figure) for figure in totals[1][12:15])
+    assert level_1 > 28_000
+    assert level_1 + level_2 + level_3 > 77_000
+    restated = [bulletin._state("CALIFORNIA", issue)[0] for issue in (first, second)]
+    assert int(restated[1][2]) < int(restated[0][2])
+    assert restated[1][0] == "San Diego (b)"
