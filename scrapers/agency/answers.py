@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scrapers.agency.pages import encoding_of, era_of, page, refusal
+from scrapers.agency.pages import NOTICE, encoding_of, era_of, page, refusal
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def fixed(show: Show, day: str, modified: str) -> Show:
 def down(_day: str) -> Answer:
     """A server that cannot answer."""
     title = "503 Service Unavailable"
-    return Answer(503, f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>".encode())
+    body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{NOTICE}</p></body></html>"
+    return Answer(503, body.encode())
 
 
 def _html(text: str, day: str) -> Answer:
