@@ -7,7 +7,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.capture import Capture, Failure, Outcome
@@ -23,6 +23,7 @@ from tests.support.warc import NOON, WITNESS, chunked, ids
 
 URL = "https://www.ice.gov/secure-communities"
 LATER = "2015-01-01T00:00:00Z"
+untimed = settings(deadline=None)
 
 tricky = st.sampled_from([b"", b"\r\n\r\n", b"WARC/1.0\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\nx"])
 bodies = st.one_of(st.binary(max_size=300), tricky)
@@ -81,6 +82,7 @@ def reference_to(capture: Capture) -> Reference | None:
     return Reference("urn:uuid:first", capture.url, capture.captured_at, capture.payload, capture.size, capture.entity)
 
 
+@untimed
 @given(responses())
 def test_a_response_comes_back(response: tuple[bytes, bytes, bytes, dict[str, str]]) -> None:
     wire, content, entity, said = response
@@ -98,6 +100,7 @@ def test_a_response_comes_back(response: tuple[bytes, bytes, bytes, dict[str, st
     assert (capture.media_type, capture.location) == (said.get("content-type"), said.get("location"))
 
 
+@untimed
 @given(responses())
 def test_a_repeat_states_the_same_but_for_its_moment(response: tuple[bytes, bytes, bytes, dict[str, str]]) -> None:
     (first,) = drafts(Exchange(URL, LATER, response[0]))
@@ -109,6 +112,7 @@ def test_a_repeat_states_the_same_but_for_its_moment(response: tuple[bytes, byte
     assert capture_of(read_back(again), witness=WITNESS, resolve=lambda _: reference) == first.capture
 
 
+@untimed
 @given(st.binary(max_size=400))
 def test_any_bytes_from_a_server_are_kept_and_stated(wire: bytes) -> None:
     (draft,) = drafts(Exchange(URL, NOON, wire))
@@ -120,6 +124,7 @@ def test_any_bytes_from_a_server_are_kept_and_stated(wire: bytes) -> None:
     str(draft.capture).encode()
 
 
+@untimed
 @given(st.binary(max_size=200), st.none() | texts, st.dictionaries(texts, texts, max_size=4))
 def test_a_dated_file_comes_back(content: bytes, media_type: str | None, provenance: dict[str, str]) -> None:
     (draft,) = drafts(DatedFile(URL, NOON, content, media_type, provenance))
@@ -132,6 +137,7 @@ def test_a_dated_file_comes_back(content: bytes, media_type: str | None, provena
     assert json.loads(capture.provenance) == provenance
 
 
+@untimed
 @given(st.sampled_from(Failure), texts)
 def test_a_failure_comes_back(failure: Failure, detail: str) -> None:
     (draft,) = drafts(Exchange(URL, NOON, None, failure=failure, detail=detail))
@@ -171,6 +177,7 @@ def foreign_records(draw: st.DrawFn) -> Record:
     return Record(end.join([version, *lines, b"", b""]), block)
 
 
+@untimed
 @given(foreign_records())
 def test_a_shortened_foreign_record_comes_back_byte_for_byte(record: Record) -> None:
     if not is_shortenable(record):
@@ -192,6 +199,7 @@ def test_a_shortened_foreign_record_comes_back_byte_for_byte(record: Record) -> 
         raise AssertionError("another body must not pass for the original")
 
 
+@untimed
 @given(foreign_records())
 def test_a_foreign_record_states_the_same_whether_it_came_first_or_second(record: Record) -> None:
     (first,) = drafts(record)
@@ -201,6 +209,7 @@ def test_a_foreign_record_states_the_same_whether_it_came_first_or_second(record
         assert second.capture == first.capture
 
 
+@untimed
 @given(st.lists(foreign_records(), max_size=4), st.sampled_from(["members", "one member", "plain"]))
 def test_scan_gives_every_whole_record(records: list[Record], form: str) -> None:
     contents = [r.header + r.block + b"\r\n\r\n" for r in records]
@@ -211,6 +220,7 @@ def test_scan_gives_every_whole_record(records: list[Record], form: str) -> None
         assert [(f.header, f.block) for f in found if isinstance(f, Record)] == [(r.header, r.block) for r in records]
 
 
+@untimed
 @given(st.binary(max_size=2000))
 def test_scan_ends_whatever_the_file_holds(content: bytes) -> None:
     for start in (b"", b"\x1f\x8b\x08", b"WARC/1.0\r\n", b"WARC/1.0\r\nContent-Length: 5\r\n\r\n"):
