@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from archive.reading.reading import Block
 
@@ -104,9 +103,10 @@ def lines_of(letters: list[Letter]) -> list[Line]:
     """The lines of a page: letters on one base line, rightwards. A gap wider than the letters are high parts cells."""
     lines: list[Line] = []
     last: Letter | None = None
+    unparted = _unparted(letters)
     for letter in letters:
         if not letter.text.strip() or letter.text in "\ufffe\uffff":
-            if lines and lines[-1].cells:
+            if lines:
                 lines[-1].cells[-1].text += " "
             continue
         if last is None or not _follows(last.box, letter.box):
@@ -114,9 +114,25 @@ def lines_of(letters: list[Letter]) -> list[Line]:
         elif letter.box[0] - last.box[2] > 1.1 * (last.box[3] - last.box[1]):
             lines[-1].cells.append(Cell(letter.text, letter.box))
         else:
+            if unparted and _blank_between(last, letter):
+                lines[-1].cells[-1].text += " "
             lines[-1].cells[-1].add(letter)
         last = letter
     return lines
+
+
+def _unparted(letters: list[Letter]) -> bool:
+    """Whether the words of a page run together: hardly a blank on it, for want of true widths in its fonts."""
+    blanks = sum(letter.text == " " for letter in letters)
+    return blanks * 50 < len(letters)
+
+
+def _blank_between(last: Letter, letter: Letter) -> bool:
+    """A gap as wide as a blank, beside a letter: figures have room around them, and `1,234` must stay one."""
+    if not (last.text.isalpha() or letter.text.isalpha()):
+        return False
+    least = 0.3 if last.text.isdigit() or letter.text.isdigit() else 0.17
+    return letter.box[0] - last.box[2] > least * (last.box[3] - last.box[1])
 
 
 def _follows(last: Box, box: Box) -> bool:
@@ -134,25 +150,43 @@ def rows_of(lines: list[Line]) -> list[Line]:
     if not lines:
         return []
     width = max(line.box[2] for line in lines) - min(line.box[0] for line in lines)
-    levels: dict[int, list[Line]] = {}
-    for line in lines:
-        box = line.box
-        if box[2] - box[0] < 0.2 * width:
-            levels.setdefault(round((box[1] + box[3]) / 4), []).append(line)
-    rows = {id(group[0]): group for group in levels.values() if len(group) >= 3 and _side_by_side(group)}
-    members = {id(line) for group in rows.values() for line in group}
+    narrow = [line for line in lines if line.box[2] - line.box[0] < 0.2 * width]
+    order = {id(line): n for n, line in enumerate(lines)}
+    rows = {
+        id(min(row, key=lambda line: order[id(line)])): row
+        for level in _levels(narrow)
+        if len(row := _side_by_side(level)) >= 3
+    }
+    members = {id(line) for row in rows.values() for line in row}
     return [
-        Line(sorted((c for member in rows[id(line)] for c in member.cells), key=lambda c: c.box[0]))
-        if id(line) in rows
-        else line
+        Line([cell for member in rows[id(line)] for cell in member.cells]) if id(line) in rows else line
         for line in lines
         if id(line) in rows or id(line) not in members
     ]
 
 
-def _side_by_side(lines: list[Line]) -> bool:
-    boxes = sorted(line.box for line in lines)
-    return all(left[2] <= right[0] + 1 for left, right in pairwise(boxes))
+def _levels(lines: list[Line]) -> Iterator[list[Line]]:
+    """Lines whose middles are less than a third of their height apart, from the top of the page down."""
+    level: list[Line] = []
+    for line in sorted(lines, key=_middle, reverse=True):
+        if level and _middle(level[-1]) - _middle(line) > line.height / 3:
+            yield level
+            level = []
+        level.append(line)
+    yield level
+
+
+def _middle(line: Line) -> float:
+    return (line.box[1] + line.box[3]) / 2
+
+
+def _side_by_side(lines: list[Line]) -> list[Line]:
+    """From left to right those that do not lie over one before them."""
+    row: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.box[0]):
+        if not row or row[-1].box[2] <= line.box[0] + 1:
+            row.append(line)
+    return row
 
 
 def passages_of(lines: list[Line]) -> list[Passage]:
@@ -181,7 +215,7 @@ def _kind(line: Line) -> str:
 
 
 def _goes_on(before: list[Line], line: Line, page: list[Line]) -> bool:
-    """Whether a line continues a paragraph: close below, as high, its first word without room on the line before."""
+    """Whether a line continues a paragraph: close below, as high, no room for its first word on the one before."""
     last, box = before[-1].box, line.box
     height = line.height
     if not (

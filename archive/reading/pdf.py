@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes import c_double
 
 import pypdfium2
 from pypdfium2 import raw
@@ -89,10 +90,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Letter], b
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Letter]:
-    box = raw.FS_RECTF()
+    """Each letter as wide as its ink and as high as its font: the widths that fonts declare may be wrong."""
+    high = raw.FS_RECTF()
+    left, right, bottom, top = (c_double() for _ in range(4))
     for n in range(text.count_chars()):
-        raw.FPDFText_GetLooseCharBox(text, n, box)
-        yield Letter(chr(raw.FPDFText_GetUnicode(text, n)), (box.left, box.bottom, box.right, box.top))
+        raw.FPDFText_GetLooseCharBox(text, n, high)
+        raw.FPDFText_GetCharBox(text, n, left, right, bottom, top)
+        yield Letter(chr(raw.FPDFText_GetUnicode(text, n)), (left.value, high.bottom, right.value, high.top))
 
 
 def _article(pages: list[list[Passage]], title: str) -> Article:
