@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 from contextlib import closing
@@ -92,7 +91,7 @@ def import_command(context: Context, paths: tuple[Path, ...], witness: str, read
         with Progress("captures", None) as progress:
             report = import_paths(archive, paths, witness=witness, now=now(), progress=progress)
         if read:
-            refresh(archive)
+            refresh(archive, watch=Progress)
     for refusal in report.refused:
         click.echo(f"refused: {refusal}", err=True)
     click.echo(f"{report.kept:,} captures kept, {report.repeated:,} were there already, {len(report.refused):,} refused")
@@ -106,7 +105,7 @@ def import_command(context: Context, paths: tuple[Path, ...], witness: str, read
 def read_command(context: Context, workers: int | None, wait: float) -> int:
     """Read what was kept and not read yet, and tell the histories on."""
     with open_archive(context.folder, context.catalogue(), purpose="read", now=now(), wait=wait) as archive:
-        report = refresh(archive, workers=workers)
+        report = refresh(archive, workers=workers, watch=Progress)
     click.echo(f"{report.read:,} payloads read, {report.unread:,} could not be, {report.told:,} documents told")
     return 0
 
@@ -133,7 +132,7 @@ def verify_command(context: Context, format: str) -> int:
 @click.pass_obj
 def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
     """Make the database again from the WARC files and the catalogue."""
-    report = rebuild(context.folder, context.catalogue(), now=now(), workers=workers, wait=wait)
+    report = rebuild(context.folder, context.catalogue(), now=now(), workers=workers, wait=wait, watch=Progress)
     for damage in report.damaged:
         click.echo(f"damaged: {damage}", err=True)
     click.echo(f"{report.captures:,} captures from {report.files:,} WARC files, {len(report.damaged):,} records damaged")
@@ -205,9 +204,8 @@ def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:
 
 
 def _echo_lines(lines: Iterable[str]) -> None:
-    out = click.get_text_stream("stdout", encoding="utf-8")
     for line in lines:
-        out.write(line + os.linesep)
+        sys.stdout.write(line + "\n")
 
 
 commands: list[click.Command] = [

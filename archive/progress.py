@@ -60,8 +60,9 @@ class Progress:
 class Silence(Progress):
     """Progress nobody watches."""
 
-    def __init__(self) -> None:
-        super().__init__("", None)
-
     def _say(self, end: str) -> None:
         pass
+
+
+Watch = Callable[[str, int | None], Progress]
+"""How long work shows itself: `Progress` for people, `Silence` for callers that want none."""

@@ -24,7 +24,8 @@ UNLISTED = Source(
 )
 """The source of everything that no file declares."""
 
-_LONGEST_SLUG = 80
+_LONGEST_SLUG = 28
+"""The end of a path tells more than its beginning, and the name stands in every row about the document."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _placed(source: Source, document: Document) -> Placed:
 def _unlisted(url: str) -> Placed:
     plain = plain_address(url).removeprefix("https://")
     kind = "robots" if plain.partition("/")[2] == "robots.txt" else UNLISTED.kind
-    slug = slug_of(plain)[:_LONGEST_SLUG].strip("-") or "address"
+    slug = slug_of(plain)[-_LONGEST_SLUG:].strip("-") or "address"
     return Placed(UNLISTED.id, f"{slug}--{key_digest(url)}", plain or "(no address)", kind)
 
 

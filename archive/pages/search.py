@@ -141,7 +141,7 @@ def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tup
         f"""WITH best AS MATERIALIZED
               (SELECT rowid AS n, rank AS place FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
             SELECT b.n, d.id, d.title, o.publisher, max(s.first_seen), s.gone_by
-            FROM best b JOIN wordings w ON w.n = b.n JOIN stands s ON s.wording = w.id
+            FROM best b JOIN wordings w ON w.n = b.n JOIN passages s ON s.wording = w.id
               JOIN documents d ON d.id = s.document JOIN sources o ON o.id = d.source
             WHERE {where} GROUP BY b.n, d.id ORDER BY b.place, 5 DESC, d.id LIMIT ? OFFSET ?""",
         *parameters,

@@ -10,7 +10,8 @@ from archive.pages.permalinks import capture_link, document_link, payload_link
 from archive.pages.phrases import READINGS, When, in_words
 from archive.pages.rows import row
 from archive.pages.wording import Part, parts_of
-from archive.reading.reading import Block, blocks_of
+from archive.reading.reading import Block
+from archive.store.articles import article_blocks
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,13 @@ def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> S
     found = row(
         connection,
         """SELECT v.id, d.id, d.title, s.publisher, v.number, v.title, v.wording, v.payload, v.first_seen,
-          v.last_seen, v.gone_by, a.body
+          v.last_seen, v.gone_by, v.article
            FROM versions v JOIN documents d ON d.id = v.document JOIN sources s ON s.id = d.source
-             JOIN articles a ON a.id = v.article
            WHERE v.document = ? AND v.first_seen <= ? ORDER BY v.number DESC LIMIT 1""",
         document,
         moment,
     )
-    return None if found is None else Standing(*(*found[:-1], blocks_of(found[-1])))
+    return None if found is None else Standing(*(*found[:-1], article_blocks(connection, found[-1])))
 
 
 def version_page(connection: sqlite3.Connection, document: str, moment: str) -> VersionPage | None:

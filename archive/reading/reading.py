@@ -5,8 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from archive.digest import name_of
+
+_JOIN = " | "
 
 
 class ReadingOutcome(StrEnum):
@@ -91,25 +97,59 @@ class Article:
         return sum(len(b.text.split()) for b in self.blocks)
 
     def body(self) -> bytes:
-        """The blocks as stored: zlib over compact JSON, a list a block, trailing defaults left out."""
+        """The blocks as stored: zlib over compact JSON, a list a block, trailing defaults left out.
+
+        Texts stand elsewhere, once for all articles: a block names its wording (`wording_id`), a row says beside it
+        which of its cells are blank.
+        """
         rows = []
         for b in self.blocks:
-            row: list[object] = [b.kind, b.text if not b.cells else list(b.cells), b.level, b.place, [[x.text, x.target] for x in b.links], int(b.hidden)]
+            links = [[link.text, link.target] for link in b.links]
+            row: list[object] = [b.kind, wording_id(b.text)[1:], b.level, b.place, links, int(b.hidden), _cells_beside(b)]
             while row[-1] in (0, "", []):
                 row.pop()
             rows.append(row)
         return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 9)
 
+    def wordings(self) -> dict[str, str]:
+        """The texts of the blocks, by wording id."""
+        return {wording_id(b.text): b.text for b in self.blocks}
 
-def blocks_of(body: bytes) -> tuple[Block, ...]:
-    """The blocks of a stored body; the inverse of `Article.body`."""
+
+def wording_id(text: str) -> str:
+    """The name of a text that a block had: the id in `wordings`."""
+    return name_of("w", text)
+
+
+def _cells_beside(block: Block) -> str | list[str]:
+    """A row's cells as far as its text does not tell them: `1` for a cell that says something, `.` for a blank one.
+    Where a cell holds what joins cells, the cells themselves."""
+    if not block.cells:
+        return ""
+    said = [c for c in block.cells if c]
+    return "".join("1" if c else "." for c in block.cells) if block.text.split(_JOIN) == said else list(block.cells)
+
+
+def wordings_in(body: bytes) -> list[str]:
+    """The wording ids a stored body names, in order."""
+    return ["w" + row[1] for row in _rows(body)]
+
+
+def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
+    """The blocks of a stored body; the inverse of `Article.body`. `texts` has the wordings it names."""
     blocks = []
-    for row in json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass")):
-        kind, said, level, place, links, hidden = row + ["", "", 0, "", [], 0][len(row) :]
-        cells = tuple(said) if isinstance(said, list) else ()
-        text = " | ".join(c for c in cells if c) if cells else said
+    for row in _rows(body):
+        kind, wording, level, place, links, hidden, beside = row + ["", "", 0, "", [], 0, ""][len(row) :]
+        text = texts["w" + wording]
+        said = iter(text.split(_JOIN))
+        cells = tuple(beside) if isinstance(beside, list) else tuple(next(said) if mark == "1" else "" for mark in beside)
         blocks.append(Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden)))
     return tuple(blocks)
+
+
+def _rows(body: bytes) -> list[list[Any]]:
+    rows: list[list[Any]] = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
 from archive.history.comparison import Comparison, compare
-from archive.history.passages import EditTold, Life, Passage, Stand, live
+from archive.history.passages import EditTold, Life, Stand, live
 from archive.history.timeline import Change, Sighting, Timeline, Version
 from archive.progress import Progress
 from archive.reading.quality import judge
-from archive.reading.reading import Block, blocks_of
+from archive.reading.reading import Block
 from archive.store.archive import Archive
+from archive.store.articles import article_blocks
 
 _VERSION = "id, document, number, wording, article, payload, title, words, first_seen, last_seen, not_before, gone_by, captures, returns_to"
-_STAND = "passage, since, wording, document, first_seen, not_before, gone_by, until"
+_STAND = "passage, since, document, kind, wording, first_seen, not_before, gone_by, until"
 
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
@@ -45,9 +46,7 @@ class Told:
     def shown_at(self, address: str) -> Version | None:
         """The version confirmed by the last history-moving capture of this address."""
         return self._version(
-            "WHERE id = (SELECT version FROM captures WHERE document = ? AND address = ? AND version IS NOT NULL ORDER BY captured_at DESC, id DESC LIMIT 1)",
-            self._document,
-            address,
+            "WHERE id = (SELECT shown FROM whereabouts WHERE document = ? AND address = ?)", self._document, address
         )
 
     def first_with(self, wording: str) -> str | None:
@@ -57,7 +56,7 @@ class Told:
 
     def standing(self) -> list[Stand]:
         """The open stand of every passage."""
-        rows = self._connection.execute(f"SELECT {_STAND} FROM stands WHERE document = ? AND gone_by IS NULL", (self._document,))
+        rows = self._connection.execute(f"SELECT {_STAND} FROM passages WHERE document = ? AND gone_by IS NULL", (self._document,))
         return [Stand(*row) for row in rows]
 
     def earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
@@ -65,7 +64,7 @@ class Told:
         found: dict[str, list[str]] = {}
         for wording in wordings:
             rows = self._connection.execute(
-                "SELECT passage FROM stands WHERE wording = ? AND document = ? AND gone_by IS NOT NULL ORDER BY gone_by DESC, passage", (wording, self._document)
+                "SELECT passage FROM passages WHERE wording = ? AND document = ? AND gone_by IS NOT NULL ORDER BY gone_by DESC, passage", (wording, self._document)
             ).fetchall()
             if rows:
                 found[wording] = list(dict.fromkeys(passage for (passage,) in rows))
@@ -81,6 +80,7 @@ class Rows:
     """What a fold has to write; a version that is told more than once is written as it was told last."""
 
     verdicts: list[tuple[str, str, float, str | None, str]] = field(default_factory=list)
+    seen: dict[str, tuple[str, str, int, str]] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     changes: list[tuple[Change, Comparison]] = field(default_factory=list)
     lives: list[tuple[str | None, Life]] = field(default_factory=list)
@@ -109,7 +109,7 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
     """Take back everything told of a document; its captures wait to be told again."""
     connection.execute("UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?", (document,))
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
-    for table in ("stands", "changes", "passages", "versions"):
+    for table in ("whereabouts", "passages", "changes", "versions"):
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
 
 
@@ -138,6 +138,9 @@ class Teller:
         verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
         step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))
         self._rows.verdicts.append((verdict.quality, verdict.reason, verdict.score, step.version.id if step.version else None, capture))
+        if step.version:
+            first, _, count, _ = self._rows.seen.get(address, (captured_at, "", 0, ""))
+            self._rows.seen[address] = first, captured_at, count + 1, step.version.id
         if step.closed:
             self._rows.versions[step.closed.id] = step.closed
         if step.version:
@@ -148,7 +151,7 @@ class Teller:
     def _turn(self, version: Version, change: Change | None) -> None:
         """A new version: compare it with the head, and let the passages live on."""
         old = self._old_blocks()
-        new = self._article(version.article)
+        new = article_blocks(self._connection, version.article)
         comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
         life = live(version, old, new, comparison, list(self._open_stands().values()), self._earlier)
         if change:
@@ -164,12 +167,8 @@ class Teller:
 
     def _old_blocks(self) -> tuple[Block, ...]:
         if self._blocks is None:
-            self._blocks = self._article(self._head.article) if self._head else ()
+            self._blocks = article_blocks(self._connection, self._head.article) if self._head else ()
         return self._blocks
-
-    def _article(self, article: str) -> tuple[Block, ...]:
-        (body,) = self._connection.execute("SELECT body FROM articles WHERE id = ?", (article,)).fetchone()
-        return blocks_of(body)
 
     def _open_stands(self) -> dict[tuple[str, str], Stand]:
         if self._standing is None:
@@ -193,6 +192,11 @@ class Teller:
         )
         connection.executemany("UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts)
         connection.executemany(
+            "INSERT INTO whereabouts (document, address, first_seen, last_seen, captures, shown) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (document, address) DO UPDATE SET last_seen = excluded.last_seen, captures = captures + excluded.captures, shown = excluded.shown",
+            [(self._document, address, *seen) for address, seen in rows.seen.items()],
+        )
+        connection.executemany(
             "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (c.id, c.document, str(x.kind or ""), c.version_from, c.version_to, c.not_before, c.seen_at, x.words_added, x.words_removed, len(x.edits), x.summary)
@@ -204,26 +208,17 @@ class Teller:
 
 
 def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:
-    """Passages, stands and edits of one new version; the edits of a first version are no news and are not kept."""
+    """Passages and edits of one new version; the edits of a first version are no news and are not kept."""
     connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", life.wordings.items())
-    connection.executemany("INSERT INTO passages (id, document, kind) VALUES (?, ?, ?)", [_passage(p) for p in life.born])
     connection.executemany(
-        "UPDATE stands SET gone_by = ?, until = ? WHERE passage = ? AND since = ?", [(s.gone_by, s.until, s.passage, s.since) for s in life.closed]
+        "UPDATE passages SET gone_by = ?, until = ? WHERE passage = ? AND since = ?", [(s.gone_by, s.until, s.passage, s.since) for s in life.closed]
     )
-    connection.executemany(f"INSERT INTO stands ({_STAND}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_stand(s) for s in life.opened])
+    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
     if change:
         connection.executemany(
             "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_edit(change, e) for e in life.edits],
         )
-
-
-def _passage(p: Passage) -> tuple[str, str, str]:
-    return p.id, p.document, p.kind
-
-
-def _stand(s: Stand) -> tuple[str | None, ...]:
-    return s.passage, s.since, s.wording, s.document, s.first_seen, s.not_before, s.gone_by, s.until
 
 
 def _edit(change: str, e: EditTold) -> tuple[object, ...]:

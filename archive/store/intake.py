@@ -110,7 +110,7 @@ class Intake:
             sql, key = "SELECT 1 FROM captures WHERE id = ?", draft.capture.id
         else:
             known = draft.record_id in batch
-            sql, key = "SELECT 1 FROM records WHERE record_id = ?", draft.record_id
+            sql, key = "SELECT 1 FROM records WHERE substr(record_id, -12) = substr(?1, -12) AND record_id = ?1", draft.record_id
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
 
 
@@ -132,7 +132,7 @@ class CaptureRows:
                 captures.append(self._row(connection, capture))
             records.append(
                 (self._file(connection, s.place.file), s.place.offset, s.place.length, bytes.fromhex(s.place.sha256), s.draft.kind, capture.id if capture else None,
-                 bytes.fromhex(s.draft.entity) if s.draft.entity else None, s.draft.record_id)
+                 _entity_apart(s.draft), s.draft.record_id)
             )  # fmt: skip
         connection.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
@@ -166,6 +166,13 @@ class CaptureRows:
             connection.execute("INSERT OR IGNORE INTO warc_files (name, size) VALUES (?, 0)", (name,))
             (self._files[name],) = connection.execute("SELECT id FROM warc_files WHERE name = ?", (name,)).fetchone()
         return self._files[name]
+
+
+def _entity_apart(draft: Draft) -> bytes | None:
+    """The digest of the body as sent, where it is not that of the content: then the payload tells it."""
+    if draft.entity is None or (draft.capture and draft.capture.payload == draft.entity):
+        return None
+    return bytes.fromhex(draft.entity)
 
 
 def witness_row(witness: str) -> tuple[str, str, str]:

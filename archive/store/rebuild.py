@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.moment import stamp_of
-from archive.progress import Progress
+from archive.progress import Silence, Watch
 from archive.store.archive import DATABASE, Archive, enter_catalogue
 from archive.store.connection import close_writer, connect_writer
 from archive.store.importing import BATCH_COUNT
@@ -33,7 +33,7 @@ class RebuildReport:
     damaged: list[str] = field(default_factory=list)
 
 
-def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None = None, wait: float = 0.0) -> RebuildReport:
+def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None = None, wait: float = 0.0, watch: Watch = Silence) -> RebuildReport:
     """Make `archive.db` again beside the old one, then put it in the old one's place.
 
     The old file stays as `archive.db.before-<14 digits>`. Issues of past imports and an unfinished crawl's frontier
@@ -48,21 +48,21 @@ def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None
             archive = Archive(folder, catalogue, connection, now)
             enter_catalogue(archive)
             for path in sorted(archive.warc_folder.glob("*.warc.gz")):
-                _enter_file(archive, path, report)
+                _enter_file(archive, path, report, watch)
             recover(archive.warc_folder, dict(connection.execute("SELECT name, size FROM warc_files")))
-            refresh(archive, workers=workers)
+            refresh(archive, workers=workers, watch=watch)
         finally:
             close_writer(connection)
         _put_in_place(made, folder / DATABASE, now)
     return report
 
 
-def _enter_file(archive: Archive, path: Path, report: RebuildReport) -> None:
+def _enter_file(archive: Archive, path: Path, report: RebuildReport, watch: Watch) -> None:
     """The records of one file as rows; its first record, a warcinfo, says whose witness they are."""
     report.files += 1
     references, rows = References(archive.connection), CaptureRows(archive)
     found = _shelved(path, references, report)
-    with Progress(path.name, None) as progress:
+    with watch(path.name, None) as progress:
         while some := list(islice(found, BATCH_COUNT)):
             with archive.transaction():
                 rows.write(some)

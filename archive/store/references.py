@@ -42,12 +42,16 @@ class References:
 
     def known(self, entity: str) -> Reference | None:
         """The record that holds a body, by SHA-256 of the body as sent."""
-        return self._by_entity.get(entity) or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
+        return (
+            self._by_entity.get(entity)
+            or self._row("WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') LIMIT 1", entity)
+            or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
+        )
 
     def resolve(self, wanted: RefersTo) -> Reference | None:
         """What a revisit refers to: by record id, else by address and moment."""
         if wanted.record_id:
-            found = self._by_record.get(wanted.record_id) or self._row("WHERE r.record_id = ? AND c.payload IS NOT NULL LIMIT 1", wanted.record_id)
+            found = self._by_record.get(wanted.record_id) or self._row("WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1", wanted.record_id)
             if found:
                 return found
         if wanted.url and wanted.captured_at:
@@ -61,4 +65,4 @@ class References:
         if row is None:
             return None
         record_id, url, captured_at, payload, size, entity = row
-        return Reference(record_id, url, captured_at, payload, size, entity.hex() if entity else "")
+        return Reference(record_id, url, captured_at, payload, size, entity.hex() if entity else payload)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from archive.digest import name_of
-from archive.progress import Progress
+from archive.progress import Silence, Watch
 from archive.reading.pool import Job, ReadingPool, Result
 from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
+from archive.store.articles import write_articles
 from archive.store.deriving import tell_all
 from archive.vault.payload import Where, payload_at
 
@@ -40,22 +40,22 @@ class RefreshReport:
     told: int = 0
 
 
-def refresh(archive: Archive, *, workers: int | None = None) -> RefreshReport:
+def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Silence) -> RefreshReport:
     """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped."""
     report = RefreshReport()
     pending = archive.connection.execute(_UNREAD).fetchall()
     if pending:
-        _read(archive, pending, os.cpu_count() or 1 if workers is None else workers, report)
+        _read(archive, pending, workers, report, watch)
     (documents,) = archive.connection.execute("SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL").fetchone()
     if documents:
-        with Progress("documents told", documents) as progress:
+        with watch("documents told", documents) as progress:
             report.told = tell_all(archive, progress)
     return report
 
 
-def _read(archive: Archive, pending: list[tuple[str, str, str]], workers: int, report: RefreshReport) -> None:
+def _read(archive: Archive, pending: list[tuple[str, str, str]], workers: int | None, report: RefreshReport, watch: Watch) -> None:
     """Payload after payload through the readers; rows are committed by batches."""
-    with ReadingPool(payload_at, workers=workers) as pool, Progress("payloads read", len(pending)) as progress:
+    with ReadingPool(payload_at, workers=workers) as pool, watch("payloads read", len(pending)) as progress:
         results = pool.read(_jobs(archive, pending))
         while some := list(islice(results, _BATCH)):
             with archive.transaction():
@@ -79,11 +79,7 @@ def _write(archive: Archive, results: list[Result], now: str) -> None:
         if r.missing:
             record_issue(connection, name_of("i", "evidence", r.payload), "evidence", r.payload, "the payload's record", r.missing, now)
     results = [r for r in results if not r.missing]
-    articles = [(r.cut.article, r.article) for r in results if r.cut and r.article]
-    connection.executemany(
-        "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(id, a.wording, a.kind, a.title, a.language, len(a.blocks), a.words, a.body()) for id, a in articles],
-    )
+    write_articles(connection, [(r.cut.article, r.article) for r in results if r.cut and r.article])
     connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_reading(r) for r in results])
 
 

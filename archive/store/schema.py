@@ -45,10 +45,8 @@ CREATE TABLE captures (
 CREATE INDEX captures_by_document ON captures(document, captured_at, id);
 CREATE INDEX captures_by_address ON captures(address, captured_at);
 CREATE INDEX captures_by_payload ON captures(payload);
-CREATE INDEX captures_by_time ON captures(captured_at);
-CREATE INDEX captures_by_version ON captures(version) WHERE version IS NOT NULL;
-CREATE INDEX captures_shown ON captures(document, address, captured_at, id) WHERE version IS NOT NULL;
 CREATE INDEX captures_unjudged ON captures(document) WHERE quality IS NULL;
+-- `entity` is the SHA-256 of the body as sent where that is not the payload's own (a content coding), else NULL.
 -- Where the evidence lies. Physical: depends on the order of arrival, so the canonical dump leaves it out.
 CREATE TABLE warc_files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, info TEXT NOT NULL DEFAULT '{}') STRICT;
 CREATE TABLE records (
@@ -57,14 +55,13 @@ CREATE TABLE records (
     PRIMARY KEY (file, offset)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX records_by_capture ON records(capture);
-CREATE INDEX records_by_record_id ON records(record_id);
+CREATE INDEX records_by_record_id ON records(substr(record_id, -12));
 CREATE INDEX records_by_entity ON records(entity) WHERE entity IS NOT NULL;
 -- What a reader made of a payload; a payload that cannot be read has its reason here.
 CREATE TABLE readings (
     payload TEXT PRIMARY KEY REFERENCES payloads(id), reader TEXT NOT NULL, revision INTEGER NOT NULL,
     outcome TEXT NOT NULL, article TEXT REFERENCES articles(id), suspect TEXT, declared TEXT, note TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX readings_by_article ON readings(article);
 -- The part of a payload that is the publication itself, furniture cut away, by digest of its bytes.
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, wording TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
@@ -94,21 +91,25 @@ CREATE INDEX changes_by_version ON changes(version_to);
 CREATE TABLE wordings (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE wordings_fts USING fts5(text, content='wordings', content_rowid='n', tokenize="unicode61 remove_diacritics 2");
 CREATE TRIGGER wordings_are_searchable AFTER INSERT ON wordings BEGIN INSERT INTO wordings_fts (rowid, text) VALUES (new.n, new.text); END;
--- A paragraph, heading, list item or row with a life of its own.
-CREATE TABLE passages (id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents(id), kind TEXT NOT NULL) STRICT;
-CREATE INDEX passages_by_document ON passages(document);
--- One wording of one passage holds over a run of versions.
-CREATE TABLE stands (
-    passage TEXT NOT NULL REFERENCES passages(id), since TEXT NOT NULL REFERENCES versions(id),
-    wording TEXT NOT NULL REFERENCES wordings(id), document TEXT NOT NULL REFERENCES documents(id),
+-- A passage is a paragraph, heading, list item or row with a life of its own; a row is one wording of it over a run
+-- of versions. The next wording of the same passage is another row with the same name.
+CREATE TABLE passages (
+    passage TEXT NOT NULL, since TEXT NOT NULL REFERENCES versions(id), document TEXT NOT NULL REFERENCES documents(id),
+    kind TEXT NOT NULL, wording TEXT NOT NULL REFERENCES wordings(id),
     first_seen TEXT NOT NULL, not_before TEXT, gone_by TEXT, until TEXT REFERENCES versions(id),
     PRIMARY KEY (passage, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stands_by_wording ON stands(wording);
-CREATE INDEX stands_now ON stands(document) WHERE gone_by IS NULL;
+CREATE INDEX passages_by_wording ON passages(wording);
+CREATE INDEX passages_by_document ON passages(document, gone_by);
+-- Which addresses a document had, over which time, and what each showed last.
+CREATE TABLE whereabouts (
+    document TEXT NOT NULL REFERENCES documents(id), address TEXT NOT NULL REFERENCES addresses(id),
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, captures INTEGER NOT NULL, shown TEXT NOT NULL REFERENCES versions(id),
+    PRIMARY KEY (document, address)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE edits (
     change TEXT NOT NULL REFERENCES changes(id), seq INTEGER NOT NULL, operation TEXT NOT NULL, kind TEXT NOT NULL,
-    passage TEXT REFERENCES passages(id), old_wording TEXT REFERENCES wordings(id), new_wording TEXT REFERENCES wordings(id),
+    passage TEXT, old_wording TEXT REFERENCES wordings(id), new_wording TEXT REFERENCES wordings(id),
     old_place TEXT, new_place TEXT, cells TEXT, links TEXT,
     PRIMARY KEY (change, seq)
 ) STRICT, WITHOUT ROWID;

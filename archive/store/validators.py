@@ -19,7 +19,7 @@ _HELD_BY = """
 SELECT r.record_id, a.url, c.captured_at, c.payload, p.size, r.entity
 FROM captures c JOIN records r ON r.capture = c.id JOIN addresses a ON a.id = c.address
 JOIN payloads p ON p.id = c.payload
-WHERE c.payload = ? AND r.entity IS NOT NULL ORDER BY c.captured_at, c.id LIMIT 1
+WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY c.captured_at, c.id LIMIT 1
 """
 
 _CHECKS = "SELECT count(*) FROM captures WHERE address = ? AND captured_at > ? AND outcome = 'not-modified'"
@@ -54,6 +54,6 @@ def validators_of(connection: sqlite3.Connection, url: str) -> Validators | None
     if held is None:
         return None
     record_id, held_url, captured_at, payload, size, entity = held
-    reference = Reference(record_id, held_url, captured_at, payload, size, entity.hex())
+    reference = Reference(record_id, held_url, captured_at, payload, size, entity.hex() if entity else payload)
     (checks,) = connection.execute(_CHECKS, (address, latest[3])).fetchone()
     return Validators(latest[0], latest[1], reference, checks)

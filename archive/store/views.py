@@ -39,9 +39,9 @@ VIEWS: dict[str, str] = {
                sum(coalesce(c.quality IN ('good', 'not-modified'), 0)) AS usable, '/documents/' || c.document AS page
         FROM captures c JOIN addresses a ON a.id = c.address GROUP BY c.document, a.id""",
     "wording_history": f"""
-        SELECT w.text, p.kind, st.document, st.not_before, st.first_seen, st.gone_by, st.gone_by IS NULL AS stands,
-               '/documents/' || st.document || '/at/' || {_stamp("st.first_seen")} AS page
-        FROM stands st JOIN wordings w ON w.id = st.wording JOIN passages p ON p.id = st.passage""",
+        SELECT w.text, p.kind, p.document, p.not_before, p.first_seen, p.gone_by, p.gone_by IS NULL AS stands,
+               '/documents/' || p.document || '/at/' || {_stamp("p.first_seen")} AS page
+        FROM passages p JOIN wordings w ON w.id = p.wording""",
     "removed_wording": f"""
         SELECT c.seen_at AS gone_by, c.not_before AS last_seen, c.document, e.operation, e.kind, o.text AS before,
           n.text AS after,

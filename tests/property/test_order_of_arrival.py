@@ -51,10 +51,10 @@ def test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild(cap
         at_once = take_in(Path(one), [captures])
         in_pieces = take_in(Path(other), [s for s in sessions if s])
         assert in_pieces == at_once
-        assert not list(verify_archive(Path(other), Silence()))
+        assert not list(verify_archive(Path(other), Silence("", None)))
         rebuild(Path(other), CATALOGUE, now=NOW, workers=0)
         assert told(Path(other)) == at_once
-        assert not list(verify_archive(Path(other), Silence()))
+        assert not list(verify_archive(Path(other), Silence("", None)))
 
 
 def test_the_comparison_has_teeth(tmp_path: Path) -> None:

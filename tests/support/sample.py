@@ -16,6 +16,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlite_utils import Database
 
 from archive.digest import name_of, sha256_of
+from archive.reading.reading import wording_id
+from archive.store.articles import write_articles
 from archive.reading.reading import Article, Block, Link
 from archive.store.schema import migrate
 from archive.store.views import create_views
@@ -188,19 +190,7 @@ class Sample:
         name = None
         if article is not None:
             name = sha256_of(article.body())
-            self.put(
-                "articles",
-                (
-                    name,
-                    article.wording,
-                    article.kind,
-                    article.title,
-                    article.language,
-                    len(article.blocks),
-                    article.words,
-                    article.body(),
-                ),
-            )
+            write_articles(self.db, [(name, article)])
         self.put("readings", (payload, reader, 1, outcome, name, None, None, note))
         return name
 
@@ -299,16 +289,16 @@ class Sample:
     ) -> None:
         for i, block in enumerate(article.blocks):
             passage = name_of("p", document, block.kind, i)
-            self.put("passages", (passage, document, block.kind))
+            wording = self._wording(block.text)
             self.put(
-                "stands", (passage, version, self._wording(block.text), document, first, not_before, gone_by, None)
+                "passages",
+                (passage, version, document, block.kind, wording, first, not_before, gone_by, None),
             )
 
     def _wording(self, text: str) -> str:
-        name = name_of("t", text)
+        name = wording_id(text)
         if not self.db.execute("SELECT 1 FROM wordings WHERE id = ?", (name,)).fetchone():
-            n = self.db.execute("INSERT INTO wordings (id, text) VALUES (?, ?)", (name, text)).lastrowid
-            self.db.execute("INSERT INTO wordings_fts (rowid, text) VALUES (?, ?)", (n, text))
+            self.db.execute("INSERT INTO wordings (id, text) VALUES (?, ?)", (name, text))
         return name
 
 

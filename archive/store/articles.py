@@ -1,0 +1,31 @@
+"""Articles as stored: blocks that name their wordings, and the wordings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from archive.reading.reading import Article, Block, blocks_of, wordings_in
+
+_MOST_NAMES = 900  # SQLite before 3.32 allows 999 parameters, later ones 32,766; asking by pieces costs nothing
+
+
+def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str, Article]]) -> None:
+    """New articles, by the digest of their bytes, and the texts of their blocks."""
+    for name, article in articles:
+        connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", article.wordings().items())
+        connection.execute(
+            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, article.wording, article.kind, article.title, article.language, len(article.blocks), article.words, article.body()),
+        )
+
+
+def article_blocks(connection: sqlite3.Connection, article: str) -> tuple[Block, ...]:
+    """The blocks of an article in order, with their texts."""
+    (body,) = connection.execute("SELECT body FROM articles WHERE id = ?", (article,)).fetchone()
+    names = list(dict.fromkeys(wordings_in(body)))
+    texts: dict[str, str] = {}
+    for at in range(0, len(names), _MOST_NAMES):
+        some = names[at : at + _MOST_NAMES]
+        texts.update(connection.execute(f"SELECT id, text FROM wordings WHERE id IN ({','.join('?' * len(some))})", some))
+    return blocks_of(body, texts)
