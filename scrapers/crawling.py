@@ -152,6 +152,7 @@ async def _gather(gathering: Gathering, options: CrawlOptions) -> None:
     settings = settings_for(delay=options.delay, concurrency=options.concurrency, limits=options.limits)
     with _interruptible(gathering), _quick_turns():
         await AsyncCrawlerRunner(settings).crawl(LiveSpider, gathering=gathering)
+        await gathering.drained()
 
 
 @contextmanager

@@ -39,7 +39,7 @@ PATIENCE = 60.0
 FULL_EVERY = 10
 """After so many 304s in a row the content is asked for whole: servers are wrong about their ETags now and then."""
 
-PAGE_LIMIT = 16 << 20
+PAGE_LIMIT = 4 << 20
 """Bytes of a decoded page that are looked through for links."""
 
 UNKEPT_LIMIT = 8 << 20
@@ -92,7 +92,7 @@ class Gathering:
         self._left = limit
         self._progress = progress
         self._wake = asyncio.Event()
-        self._unkept = 0
+        self._unkept: dict[Future[Capture], int] = {}
         self._known = frontier.known(reader, crawl)
         self._validated = validated(reader)
         self._holds = frontier.holds(reader, clock())
@@ -223,20 +223,16 @@ class Gathering:
 
     async def _pace(self, kept: Future[Capture], exchange: Exchange) -> None:
         """Hold the crawl back while much waits for the disk."""
-        size = len(exchange.response or b"")
-        self._unkept += size
-        try:
-            if self._unkept > UNKEPT_LIMIT:
-                await asyncio.wait([asyncio.wrap_future(kept)])
-        finally:
-            if kept.done():
-                self._unkept -= size
-            else:
-                loop = asyncio.get_running_loop()
-                kept.add_done_callback(lambda _: loop.call_soon_threadsafe(self._shrink, size))
+        loop, size = asyncio.get_running_loop(), len(exchange.response or b"")
+        self._unkept[kept] = size
+        kept.add_done_callback(lambda done: loop.call_soon_threadsafe(self._unkept.pop, done))
+        if sum(self._unkept.values()) > UNKEPT_LIMIT:
+            await asyncio.wait([asyncio.wrap_future(kept)])
 
-    def _shrink(self, size: int) -> None:
-        self._unkept -= size
+    async def drained(self) -> None:
+        """Everything given to the keeper is acknowledged, or never will be."""
+        while self._unkept:
+            await asyncio.wait([asyncio.wrap_future(kept) for kept in self._unkept])
 
     def _follow(self, visit: Visit, exchange: Exchange, head: Head) -> Found:
         """The addresses this exchange leads to. Runs in the keeper's thread; never raises."""

@@ -44,22 +44,18 @@ def address_of(link: str, base: str) -> str | None:
     ).geturl()
 
 
-def links_of(page: str | bytes) -> Iterator[str]:
-    """The link targets of an HTML page in reading order, as written. Never raises."""
+def links_of(page: str | bytes, url: str) -> Iterator[str]:
+    """The addresses an HTML page at `url` links to, in reading order (`<base href>` is heeded). Never raises."""
     try:
         tree = LexborHTMLParser(page)
     except (SelectolaxError, ValueError):
         return
+    declared = tree.css_first("base[href]")
+    base = address_of(declared.attributes.get("href") or "", url) if declared else None
     for node in tree.css("a[href], area[href], iframe[src], frame[src]"):
         attributes = node.attributes
-        yield attributes.get("href") or attributes.get("src") or ""
-
-
-def base_of(page: str | bytes, url: str) -> str:
-    """What relative links of a page are relative to: its `<base href>`, else its own address."""
-    tree = LexborHTMLParser(page)
-    base = tree.css_first("base[href]")
-    return urljoin(url, (base.attributes.get("href") or "").strip()) if base else url
+        if address := address_of(attributes.get("href") or attributes.get("src") or "", base or url):
+            yield address
 
 
 class Scope:
@@ -87,10 +83,9 @@ class Scope:
     def follow(self, visit: Visit, page: str | bytes) -> Found:
         """The links of a page that belong to the source, each once, at most `max_links`."""
         found: dict[str, None] = {}
-        capped, base = 0, base_of(page, visit.url)
-        for link in links_of(page):
-            url = address_of(link, base)
-            if url is None or url == visit.url or url in found or not self.includes(url):
+        capped = 0
+        for url in links_of(page, visit.url):
+            if url == visit.url or url in found or not self.includes(url):
                 continue
             if len(found) < self.source.follow.max_links:
                 found[url] = None

@@ -37,7 +37,7 @@ class Limits:
     """How much and how long: bytes of head and body, seconds to connect, without a byte, and altogether."""
 
     head: int = 64 << 10
-    body: int = 64 << 20
+    body: int = 48 << 20
     connect: float = 30.0
     idle: float = 30.0
     total: float = 300.0
@@ -209,7 +209,8 @@ class Wire:
                         await heavy.enter_async_context(self._heavy)
         except (TimeoutError, AddressRefused, OSError, aiohttp.ClientError, ValueError) as error:
             return failure_of(error, tape)
-        return None, None, None
+        # A body that ends with its connection looks whole when the tape ended the connection.
+        return failure_of(ConnectionResetError("cut off"), tape) if tape.over else (None, None, None)
 
     async def close(self) -> None:
         """Close every connection."""

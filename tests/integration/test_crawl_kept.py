@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 import sqlite3
+import ssl
+import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Failure
+from archive.catalogue import load_catalogue
 from archive.digest import sha256_of
 from archive.store.archive import DATABASE
-from tests.support.crawls import captures, run, what_was_kept
+from scrapers.crawling import CrawlOptions, crawl
+from tests.support.crawls import QUICK, captures, catalogue_of, run, what_was_kept
 from tests.support.web import Asked, moved, ok, page, serve
 
 CHUNKED = (
@@ -96,17 +104,21 @@ def test_ten_redirects_are_followed_and_not_eleven(tmp_path: Path) -> None:
 
 def test_a_redirect_to_a_private_address_is_refused_and_told(tmp_path: Path) -> None:
     with serve({"/": ok("secret")}) as tripwire:
-        places = [f"http://127.0.0.1:{tripwire.port}/", f"http://2130706433:{tripwire.port}/", f"http://[::ffff:127.0.0.1]:{tripwire.port}/"]
+        places = [
+            f"http://127.0.0.1:{tripwire.port}/",
+            f"http://2130706433:{tripwire.port}/",
+            f"http://[::ffff:127.0.0.1]:{tripwire.port}/",
+        ]
         pages = {"/": page("/0", "/1", "/2"), **{f"/{n}": moved(place) for n, place in enumerate(places)}}
         with serve(pages) as web:
             hosts = {"www.ice.example": f"127.0.0.1:{web.port}"}
-            from archive.catalogue import load_catalogue
-            from scrapers.crawling import CrawlOptions, crawl
-            from tests.support.crawls import catalogue_of
-
             catalogue_of(tmp_path / "s", web)
             file = tmp_path / "s" / "scripted.toml"
-            file.write_text(file.read_text().replace(f"127.0.0.1:{web.port}", "www.ice.example").replace(f"127\\.0\\.0\\.1:{web.port}", r"ice\.example"))
+            file.write_text(
+                file.read_text()
+                .replace(f"127.0.0.1:{web.port}", "www.ice.example")
+                .replace(f"127\\.0\\.0\\.1:{web.port}", r"ice\.example")
+            )
             report = crawl(tmp_path / "a", load_catalogue(tmp_path / "s"), (), CrawlOptions(delay=0, hosts=hosts))
         assert tripwire.connections == 0
     failed = {c["failure"] for c in captures(tmp_path / "a") if c["status"] is None}
@@ -119,8 +131,6 @@ def test_failures_are_captures_with_their_reason(tmp_path: Path) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
         for _ in range(40):
             client.sendall(b"x")
-            import time
-
             time.sleep(0.1)
 
     def silence(asked: Asked, client: socket.socket) -> None:
@@ -163,12 +173,47 @@ def test_nobody_there_and_no_such_name(tmp_path: Path) -> None:
     assert "connection-refused" in kept["/"][1]
 
 
-def test_a_certificate_nobody_vouches_for_is_a_failure(tmp_path: Path) -> None:
-    trustme = pytest.importorskip("trustme")
+def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's TLS context with a certificate for 127.0.0.1 that signs itself, and the certificate's file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), start, start + timedelta(days=9)
+    )
+    number = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = builder.add_extension(number, critical=False).sign(key, hashes.SHA256())
+    file = folder / "certificate.pem"
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(signed.public_bytes(pem) + secret)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    with serve({"/": ok("secret")}, tls=context) as web:
+    context.load_cert_chain(file)
+    return context, file
+
+
+def test_tls_is_verified_and_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, certificate = certified(tmp_path)
+    with serve({"/": ok("over tls")}, tls=context) as web:
+        base = f"https://127.0.0.1:{web.port}"
+        catalogue_of(tmp_path / "s", web)
+        file = tmp_path / "s" / "scripted.toml"
+        file.write_text(file.read_text().replace(web.base, base))
+        options = CrawlOptions(delay=0, loopback=True, limits=QUICK)
+        report = crawl(tmp_path / "a", load_catalogue(tmp_path / "s"), (), options)
         assert web.asked == []
+        assert len(report.failed) == 1
+        reasons = {c["url"].removeprefix(base): (c["failure"], c["detail"]) for c in captures(tmp_path / "a")}
+        assert reasons["/robots.txt"][0] == "tls"
+        assert "CERTIFICATE_VERIFY_FAILED" in reasons["/robots.txt"][1]
+        # The control: the same server, its certificate trusted.
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        report = crawl(tmp_path / "b", load_catalogue(tmp_path / "s"), (), options)
+        assert report.statuses == {200: 1}
+    with next((tmp_path / "b" / "warc").glob("*.warc.gz")).open("rb") as stream:
+        heads = [r.rec_headers for r in ArchiveIterator(stream) if r.rec_type == "response"]
+    assert [value for name, value in heads[0].headers if name == "WARC-Protocol"] == ["http/1.1", "tls/1.3"]
+    assert heads[0].get_header("WARC-IP-Address") == "127.0.0.1"
 
 
 def test_304s_refer_to_what_they_confirm(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def captures(folder: Path) -> list[dict[str, Any]]:
     """Every capture with its address, in order of address and moment."""
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         connection.row_factory = sqlite3.Row
-        rows = connection.execute("SELECT a.url, c.* FROM captures c JOIN addresses a ON a.id = c.address ORDER BY a.url, c.captured_at, c.id")
+        rows = connection.execute(
+            "SELECT a.url, c.* FROM captures c JOIN addresses a ON a.id = c.address ORDER BY a.url, c.captured_at, c.id"
+        )
         return [dict(row) for row in rows]
 
 
