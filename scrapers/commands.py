@@ -118,7 +118,7 @@ def told(report: CrawlReport) -> Iterable[str]:
     for torn in report.set_aside:
         yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
     if report.put_off:
-        yield f"put off: {len(report.put_off)} addresses, as their servers asked or because they are silent; for a later crawl"
+        yield f"put off: {len(report.put_off)} addresses, whose servers asked for it or are silent"
     if not report.finished:
         yield f"not finished: {report.waiting} addresses wait; the same command goes on with them"
 

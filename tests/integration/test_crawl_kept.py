@@ -56,7 +56,7 @@ def test_request_and_response_are_kept_byte_for_byte(tmp_path: Path) -> None:
         "/%7Etilde/A%2fb": ok(b"\x00\xff" * 50, "x-A: 1", "X-a: 2", kind="application/octet-stream"),
     }
 
-    def closing_answer(asked: Asked, client: socket.socket) -> None:
+    def closing_answer(_: Asked, client: socket.socket) -> None:
         client.sendall(answers["/b"])
 
     with serve({**answers, "/b": closing_answer}) as web:
@@ -88,8 +88,8 @@ def test_each_hop_each_status_and_robots_txt_is_a_capture(tmp_path: Path) -> Non
         assert "/no" not in web.paths()
         kept = {(path, status or failure) for path, status, _, failure in what_was_kept(tmp_path / "a", web)}
     assert kept == {
-        ("/", 200), ("/robots.txt", 200), ("/old", 301), ("/newer", 302), ("/newest", 200), ("/gone", 410), ("/error", 404),
-        ("/no", "robots"), ("/away", 301), ("/loop", 301),
+        ("/", 200), ("/robots.txt", 200), ("/old", 301), ("/newer", 302), ("/newest", 200), ("/gone", 410),
+        ("/error", 404),        ("/no", "robots"), ("/away", 301), ("/loop", 301),
     }  # fmt: skip
     assert report.disallowed == 1
     assert report.finished
@@ -127,19 +127,19 @@ def test_a_redirect_to_a_private_address_is_refused_and_told(tmp_path: Path) -> 
 
 
 def test_failures_are_captures_with_their_reason(tmp_path: Path) -> None:
-    def drip(asked: Asked, client: socket.socket) -> None:
+    def drip(_: Asked, client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
-        for _ in range(40):
+        for _second in range(40):
             client.sendall(b"x")
             time.sleep(0.1)
 
-    def silence(asked: Asked, client: socket.socket) -> None:
+    def silence(_: Asked, client: socket.socket) -> None:
         client.recv(1)
 
-    def cut(asked: Asked, client: socket.socket) -> None:
+    def cut(_: Asked, client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
 
-    def endless_head(asked: Asked, client: socket.socket) -> None:
+    def endless_head(_: Asked, client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\n")
         for n in range(100_000):
             client.sendall(b"X-%d: %s\r\n" % (n, b"a" * 1000))
@@ -154,8 +154,8 @@ def test_failures_are_captures_with_their_reason(tmp_path: Path) -> None:
     kept = {c["url"].removeprefix(web.base): c for c in captures(tmp_path / "a")}
     reasons = {path: c["failure"] for path, c in kept.items()}
     assert reasons == {
-        "/robots.txt": None, "/drip": "incomplete", "/silence": "timeout", "/cut": "incomplete", "/head": "headers-too-large",
-        "/large": "too-large", "/rubbish": "protocol",
+        "/robots.txt": None, "/drip": "incomplete", "/silence": "timeout", "/cut": "incomplete",
+        "/head": "headers-too-large",        "/large": "too-large", "/rubbish": "protocol",
     }  # fmt: skip
     assert kept["/drip"]["truncated"] == "time"
     assert kept["/cut"]["truncated"] == "disconnect"

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.support.crawls import captures, run
 from tests.support.shared import ROOT
-from tests.support.web import Asked, Web, ok, page, serve
+from tests.support.web import Web, ok, page, serve
 
 FORBIDDEN = [f"/no/{n}" for n in range(8)]
 
 
-def slow_robots(asked: Asked, _: socket.socket) -> bytes:
+def slow_robots(*_: object) -> bytes:
     """A robots.txt that takes its time, so that many requests wait for it."""
     time.sleep(0.5)
     return ok("User-agent: *\nDisallow: /no/", kind="text/plain")
@@ -32,7 +32,8 @@ class Stock(scrapy.Spider):
     name = "stock"
     start_urls = json.loads(sys.argv[1])
     def parse(self, response): pass
-p = CrawlerProcess({"ROBOTSTXT_OBEY": True, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+off = ("LOG_ENABLED", "TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED")
+p = CrawlerProcess({"ROBOTSTXT_OBEY": True, **dict.fromkeys(off, False)})
 p.crawl(Stock)
 p.start()
 """
@@ -81,7 +82,7 @@ def test_the_delay_is_a_floor_and_one_request_is_under_way(tmp_path: Path) -> No
         run(tmp_path / "a", web, delay=0.4)
         times = [a.at for a in web.asked]
     assert len(times) == 6
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.3
+    assert min(b - a for a, b in pairwise(times)) > 0.3
 
 
 def test_a_longer_crawl_delay_counts(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_longer_crawl_delay_counts(tmp_path: Path) -> None:
     with serve({"/robots.txt": robots, "/": page("/1", "/2")}) as web:
         run(tmp_path / "a", web, concurrency=4)
         times = [a.at for a in web.asked][1:]
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.4
+    assert min(b - a for a, b in pairwise(times)) > 0.4
 
 
 class Busy:
@@ -98,7 +99,7 @@ class Busy:
     def __init__(self, status: str, refusals: int, *headers: str) -> None:
         self.status, self.left, self.headers = status, refusals, headers
 
-    def __call__(self, asked: Asked, _: socket.socket) -> bytes:
+    def __call__(self, *_: object) -> bytes:
         self.left -= 1
         return ok("busy", *self.headers, status=self.status) if self.left >= 0 else ok("here")
 

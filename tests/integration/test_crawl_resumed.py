@@ -97,7 +97,7 @@ def bomb(size: int) -> bytes:
     return buffer.getvalue()
 
 
-def endless(asked: Asked, client: socket.socket) -> None:
+def endless(_: Asked, client: socket.socket) -> None:
     """A body without end."""
     client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
     piece = b'<a href="/x">x</a>' * 10_000

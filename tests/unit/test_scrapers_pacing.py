@@ -50,7 +50,8 @@ def test_a_host_that_refuses_twice_rests_and_one_that_always_does_is_left() -> N
         assert each
         turns.answered(each)
         assert turns.refused(each, 1, 30) == 0, "what was under way already is not counted again"
-    assert (probe := turns.next(2))
+    probe = turns.next(2)
+    assert probe
     assert turns.next(2) is None, "one at a time now"
     turns.answered(probe)
     assert turns.refused(probe, 3, 30) == 30
@@ -58,7 +59,8 @@ def test_a_host_that_refuses_twice_rests_and_one_that_always_does_is_left() -> N
     assert turns.pause(4) == 29
     now = 40.0
     for _ in range(GIVE_UP - 2):
-        assert (probe := turns.next(now))
+        probe = turns.next(now)
+        assert probe
         turns.answered(probe)
         rest = turns.refused(probe, now, 30)
         now += 40
@@ -213,9 +215,10 @@ def test_a_hold_outlives_its_crawl(connection: sqlite3.Connection) -> None:
 
 
 DANGEROUS = {
-    "COOKIES_ENABLED": True, "REFERER_ENABLED": True, "REDIRECT_ENABLED": True, "METAREFRESH_ENABLED": True, "RETRY_ENABLED": True,
-    "HTTPPROXY_ENABLED": True, "COMPRESSION_ENABLED": True, "REMOTE_CONTROL_ENABLED": True, "TELNETCONSOLE_ENABLED": 1,
-    "DOWNLOAD_VERIFY_CERTIFICATES": False, "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0.5, "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "COOKIES_ENABLED": True, "REFERER_ENABLED": True, "REDIRECT_ENABLED": True, "METAREFRESH_ENABLED": True,
+    "RETRY_ENABLED": True,    "HTTPPROXY_ENABLED": True, "COMPRESSION_ENABLED": True, "REMOTE_CONTROL_ENABLED": True, "TELNETCONSOLE_ENABLED": 1,
+    "DOWNLOAD_VERIFY_CERTIFICATES": False, "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0.5,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
 }  # fmt: skip
 
 
