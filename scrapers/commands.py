@@ -118,7 +118,7 @@ def told(report: CrawlReport) -> Iterable[str]:
     for torn in report.set_aside:
         yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
     if report.put_off:
-        yield f"put off: {len(report.put_off)} addresses, whose servers asked for it or are silent"
+        yield f"put off: {len(report.put_off)} addresses whose servers asked for it or are silent; for a later crawl"
     if not report.finished:
         yield f"not finished: {report.waiting} addresses wait; the same command goes on with them"
 
