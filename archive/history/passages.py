@@ -21,14 +21,10 @@ first. A wording nobody had may be left out."""
 class Stand:
     """A row of `passages`: one wording of one passage, from version `since` up to, but not in, version `until`."""
 
-    passage: str
     since: str
-    document: str
+    passage: str
     kind: str
     wording: str
-    first_seen: str
-    not_before: str | None
-    gone_by: str | None = None
     until: str | None = None
 
 
@@ -166,11 +162,10 @@ class _Living:
         return passage, gone is not None
 
     def _open(self, passage: str, kind: str, wording: str) -> None:
-        v = self._version
-        self._opened.append(Stand(passage, v.id, v.document, kind, wording, v.first_seen, v.not_before))
+        self._opened.append(Stand(self._version.id, passage, kind, wording))
 
     def _close(self, i: int) -> None:
-        self._closed.append(replace(self._stands[i], gone_by=self._version.first_seen, until=self._version.id))
+        self._closed.append(replace(self._stands[i], until=self._version.id))
 
     def _row(self, edit: Edit, passage: str, i: int | None, j: int | None, back: bool) -> EditTold:
         return EditTold(

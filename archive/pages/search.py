@@ -125,12 +125,12 @@ def _day_trouble(day: str) -> str:
 def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tuple[Any, ...]]:
     """The hits of a page and one more, if there is one. One hit for a wording in a document, however often it came
     and went: its newest stand."""
-    clauses = {"now": ["s.gone_by IS NULL"], "gone": ["s.gone_by IS NOT NULL"]}.get(query.which, [])
+    clauses = {"now": ["s.until IS NULL"], "gone": ["s.until IS NOT NULL"]}.get(query.which, [])
     parameters: list[object] = [match, BEST]
     for clause, value in (
         ("d.source = ?", query.source),
-        ("(s.gone_by IS NULL OR s.gone_by >= ?)", query.since),
-        ("s.first_seen < date(?, '+1 day')", query.until),
+        ("(s.until IS NULL OR u.first_seen >= ?)", query.since),
+        ("v.first_seen < date(?, '+1 day')", query.until),
     ):
         if value:
             clauses.append(clause)
@@ -140,9 +140,10 @@ def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tup
         connection,
         f"""WITH best AS MATERIALIZED
               (SELECT rowid AS n, rank AS place FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
-            SELECT b.n, d.id, d.title, o.publisher, max(s.first_seen), s.gone_by
-            FROM best b JOIN wordings w ON w.n = b.n JOIN passages s ON s.wording = w.id
-              JOIN documents d ON d.id = s.document JOIN sources o ON o.id = d.source
+            SELECT b.n, d.id, d.title, o.publisher, max(come.first_seen), gone.first_seen
+            FROM best b JOIN wordings w ON w.n = b.n JOIN passages p ON p.wording = w.id
+              JOIN versions come ON come.id = p.since LEFT JOIN versions gone ON gone.id = p.until
+              JOIN documents d ON d.id = come.document JOIN sources o ON o.id = d.source
             WHERE {where} GROUP BY b.n, d.id ORDER BY b.place, 5 DESC, d.id LIMIT ? OFFSET ?""",
         *parameters,
         SIZE + 1,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from archive.store.archive import Archive
 from archive.store.articles import article_blocks
 
 _VERSION = "id, document, number, wording, article, payload, title, words, first_seen, last_seen, not_before, gone_by, captures, returns_to"
-_STAND = "passage, since, document, kind, wording, first_seen, not_before, gone_by, until"
+_STAND = "since, passage, kind, wording, until"
 
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
@@ -56,15 +57,18 @@ class Told:
 
     def standing(self) -> list[Stand]:
         """The open stand of every passage."""
-        rows = self._connection.execute(f"SELECT {_STAND} FROM passages WHERE document = ? AND gone_by IS NULL", (self._document,))
-        return [Stand(*row) for row in rows]
+        head = self._connection.execute("SELECT standing FROM heads WHERE document = ?", (self._document,)).fetchone()
+        names = json.loads(zlib.decompress(head[0])) if head else []
+        find = f"SELECT {_STAND} FROM passages WHERE since = ? AND passage = ?"
+        return [Stand(*self._connection.execute(find, name).fetchone()) for name in names]
 
     def earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
         """For each wording, the passages that had it in a closed stand, last closed first."""
         found: dict[str, list[str]] = {}
         for wording in wordings:
             rows = self._connection.execute(
-                "SELECT passage FROM passages WHERE wording = ? AND document = ? AND gone_by IS NOT NULL ORDER BY gone_by DESC, passage", (wording, self._document)
+                "SELECT p.passage FROM passages p JOIN versions u ON u.id = p.until WHERE p.wording = ? AND u.document = ? ORDER BY u.number DESC, p.passage",
+                (wording, self._document),
             ).fetchall()
             if rows:
                 found[wording] = list(dict.fromkeys(passage for (passage,) in rows))
@@ -79,7 +83,7 @@ class Told:
 class Rows:
     """What a fold has to write; a version that is told more than once is written as it was told last."""
 
-    verdicts: list[tuple[str, str, float, str | None, str]] = field(default_factory=list)
+    verdicts: list[tuple[str, str | None, float, str | None, str]] = field(default_factory=list)
     seen: dict[str, tuple[str, str, int, str]] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     changes: list[tuple[Change, Comparison]] = field(default_factory=list)
@@ -109,7 +113,8 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
     """Take back everything told of a document; its captures wait to be told again."""
     connection.execute("UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?", (document,))
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
-    for table in ("whereabouts", "passages", "changes", "versions"):
+    connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
+    for table in ("heads", "whereabouts", "changes", "versions"):
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
 
 
@@ -124,7 +129,7 @@ class Teller:
         self._resumed = self._head is not None
         self._blocks: tuple[Block, ...] | None = None
         self._standing: dict[tuple[str, str], Stand] | None = None
-        self._closed: dict[str, list[str]] = {}
+        self._closed: dict[str, list[tuple[int, str]]] = {}
         self._rows = Rows()
 
     def tell(self) -> None:
@@ -137,7 +142,7 @@ class Teller:
         capture, captured_at, address, outcome, status, media_type, location, url, truncated, payload, size, read, suspect, article, wording, title, words = row
         verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
         step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))
-        self._rows.verdicts.append((verdict.quality, verdict.reason, verdict.score, step.version.id if step.version else None, capture))
+        self._rows.verdicts.append((str(verdict.quality), None if verdict.reason == verdict.quality else verdict.reason, verdict.score, step.version.id if step.version else None, capture))
         if step.version:
             first, _, count, _ = self._rows.seen.get(address, (captured_at, "", 0, ""))
             self._rows.seen[address] = first, captured_at, count + 1, step.version.id
@@ -159,10 +164,10 @@ class Teller:
         self._rows.lives.append((change.id if change else None, life))
         standing = self._open_stands()
         for stand in life.closed:
-            standing.pop((stand.passage, stand.since), None)
-            self._closed.setdefault(stand.wording, []).insert(0, stand.passage)
+            standing.pop((stand.since, stand.passage), None)
+            self._closed.setdefault(stand.wording, []).append((-version.number, stand.passage))
         for stand in life.opened:
-            standing[stand.passage, stand.since] = stand
+            standing[stand.since, stand.passage] = stand
         self._head, self._blocks = version, new
 
     def _old_blocks(self) -> tuple[Block, ...]:
@@ -172,15 +177,16 @@ class Teller:
 
     def _open_stands(self) -> dict[tuple[str, str], Stand]:
         if self._standing is None:
-            self._standing = {(s.passage, s.since): s for s in self._memory.standing()} if self._resumed else {}
+            self._standing = {(s.since, s.passage): s for s in self._memory.standing()} if self._resumed else {}
         return self._standing
 
     def _earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
-        """What this fold closed itself, then what was closed before it."""
+        """What this fold closed itself, then what was closed before it: last closed first, as the tables will tell it."""
         found = {w: list(p) for w, p in self._memory.earlier(wordings).items()} if self._resumed else {}
         for wording in wordings:
             if wording in self._closed:
-                found[wording] = list(dict.fromkeys([*self._closed[wording], *found.get(wording, [])]))
+                closed = [passage for _, passage in sorted(self._closed[wording])]
+                found[wording] = list(dict.fromkeys([*closed, *found.get(wording, [])]))
         return found
 
     def _write(self) -> None:
@@ -205,15 +211,18 @@ class Teller:
         )
         for change, life in rows.lives:
             write_life(connection, change, life)
+        if rows.lives:
+            standing = json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode()
+            connection.execute("INSERT OR REPLACE INTO heads VALUES (?, ?)", (self._document, zlib.compress(standing, 9)))
 
 
 def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:
     """Passages and edits of one new version; the edits of a first version are no news and are not kept."""
     connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", life.wordings.items())
     connection.executemany(
-        "UPDATE passages SET gone_by = ?, until = ? WHERE passage = ? AND since = ?", [(s.gone_by, s.until, s.passage, s.since) for s in life.closed]
+        "UPDATE passages SET until = ? WHERE since = ? AND passage = ?", [(s.until, s.since, s.passage) for s in life.closed]
     )
-    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
+    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
     if change:
         connection.executemany(
             "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,7 @@ from archive.vault.dated import read_table
 from archive.vault.record import Record, unplaced
 from archive.vault.scan import Damage, scan
 
-DEFAULT_WITNESS = "import:a donated copy"
+DEFAULT_WITNESS = "import"
 
 BATCH_COUNT = 500
 BATCH_BYTES = 64 * 1024 * 1024

@@ -137,7 +137,7 @@ class CaptureRows:
         connection.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
         ends = {s.place.file: s.place.offset + s.place.length for s in shelved}
-        connection.executemany("UPDATE warc_files SET size = ? WHERE name = ?", [(end, name) for name, end in ends.items()])
+        connection.executemany("UPDATE warc_files SET size = max(size, ?) WHERE name = ?", [(end, name) for name, end in ends.items()])
 
     def _row(self, connection: sqlite3.Connection, c: Capture) -> tuple[object, ...]:
         placed = self._archive.catalogue.place(c.url, c.captured_at)
@@ -151,7 +151,7 @@ class CaptureRows:
         if c.payload is not None:
             connection.execute("INSERT OR IGNORE INTO payloads (id, size) VALUES (?, ?)", (c.payload, c.size))
         return (
-            c.id, placed.document, address, c.captured_at, str(c.outcome), c.status, c.payload, c.media_type, c.content_encoding, c.location, c.etag,
+            c.id, placed.document, address, c.captured_at, str(c.outcome), c.status, c.payload, essence(c.media_type), c.content_encoding, c.location, c.etag,
             c.last_modified, str(c.failure) if c.failure else None, c.detail, c.truncated, c.witness, c.provenance,
         )  # fmt: skip
 
@@ -175,7 +175,12 @@ def _entity_apart(draft: Draft) -> bytes | None:
     return bytes.fromhex(draft.entity)
 
 
+def essence(media_type: str | None) -> str | None:
+    """A media type without its parameters (RFC 9110 section 8.3.1); the whole header stands in the record."""
+    return media_type.split(";")[0].strip().lower() if media_type else None
+
+
 def witness_row(witness: str) -> tuple[str, str, str]:
-    """A witness is written `kind:name`, such as `import:a donated copy` or `crawl:Secure Communities Archive`."""
+    """A witness is written `kind:name`, such as `crawl:Secure Communities Archive`; an import nobody named is `import`."""
     kind, _, name = witness.partition(":")
-    return witness, name or kind, kind if name else "import"
+    return witness, name or "a donated copy", kind if name else "import"

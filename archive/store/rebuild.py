@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from archive.catalogue import Catalogue
+from archive.digest import sha256_of
 from archive.moment import stamp_of
 from archive.progress import Silence, Watch
 from archive.store.archive import DATABASE, Archive, enter_catalogue
@@ -19,7 +19,7 @@ from archive.store.references import References
 from archive.store.refresh import refresh
 from archive.vault.evidence import Draft
 from archive.vault.lock import held
-from archive.vault.record import Record, capture_of, declared
+from archive.vault.record import UNRESOLVED, Record, capture_of, declared
 from archive.vault.scan import Damage, scan
 from archive.vault.shelf import Place, Shelved, recover
 
@@ -47,8 +47,7 @@ def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None
         try:
             archive = Archive(folder, catalogue, connection, now)
             enter_catalogue(archive)
-            for path in sorted(archive.warc_folder.glob("*.warc.gz")):
-                _enter_file(archive, path, report, watch)
+            _enter_records(archive, report, watch)
             recover(archive.warc_folder, dict(connection.execute("SELECT name, size FROM warc_files")))
             refresh(archive, workers=workers, watch=watch)
         finally:
@@ -57,37 +56,75 @@ def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None
     return report
 
 
-def _enter_file(archive: Archive, path: Path, report: RebuildReport, watch: Watch) -> None:
-    """The records of one file as rows; its first record, a warcinfo, says whose witness they are."""
-    report.files += 1
-    references, rows = References(archive.connection), CaptureRows(archive)
-    found = _shelved(path, references, report)
-    with watch(path.name, None) as progress:
-        while some := list(islice(found, BATCH_COUNT)):
-            with archive.transaction():
-                rows.write(some)
-            references.written()
-            report.captures += sum(s.draft.capture is not None for s in some)
-            progress.step(len(some))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A record of ours, whose witness it is, and where it lies."""
+
+    record: Record
+    witness: str
+    place: Place
 
 
-def _shelved(path: Path, references: References, report: RebuildReport) -> Iterator[Shelved]:
-    """Each record as it was when it was shelved."""
+def _enter_records(archive: Archive, report: RebuildReport, watch: Watch) -> None:
+    """Every record as rows, file after file.
+
+    A revisit can come before what it refers to (two sessions of one second, a clock set back, an import that had the
+    repeat first): such are asked again when all else is there, until none of them resolves any more.
+    """
+    entering = _Entering(archive, report)
+    waiting: list[_Found] = []
+    for path in sorted(archive.warc_folder.glob("*.warc.gz")):
+        report.files += 1
+        found = _records(path, report)
+        with watch(path.name, None) as progress:
+            while some := list(islice(found, BATCH_COUNT)):
+                waiting += entering.write(some)
+                progress.step(len(some))
+    while waiting:
+        left = entering.write(waiting)
+        if len(left) == len(waiting):
+            entering.write(left, settle=True)
+            return
+        waiting = left
+
+
+def _records(path: Path, report: RebuildReport) -> Iterator[_Found]:
+    """The whole records of a file; its first one, a warcinfo, says whose witness they are."""
     witness = ""
     for found in scan(path):
         if isinstance(found, Damage):
             report.damaged.append(f"{found.file}, offset {found.offset}: {found.reason}")
             continue
-        witness = witness or declared(found).get("witness", "import:unknown")
-        capture = capture_of(found, witness=witness, resolve=references.resolve)
-        holds_body = capture is not None and found.kind in ("response", "resource")
-        draft = Draft(found.kind, found.record_id, b"", None, capture, capture.entity if capture and holds_body else None)
-        references.remember(draft)
-        yield Shelved(draft, _place(path, found))
+        witness = witness or declared(found).get("witness", "import")
+        yield _Found(found, witness, Place(path.name, found.offset, found.length, sha256_of(found.member or b"")))
 
 
-def _place(path: Path, record: Record) -> Place:
-    return Place(path.name, record.offset, record.length, hashlib.sha256(record.member or b"").hexdigest())
+class _Entering:
+    """Writes records as the rows they had when they were shelved."""
+
+    def __init__(self, archive: Archive, report: RebuildReport) -> None:
+        self._archive, self._report = archive, report
+        self._references, self._rows = References(archive.connection), CaptureRows(archive)
+
+    def write(self, found: Iterable[_Found], *, settle: bool = False) -> list[_Found]:
+        """Enter what can be told; returns the revisits whose originals are not there. With `settle` they go in as they are."""
+        left: list[_Found] = []
+        shelved: list[Shelved] = []
+        for one in found:
+            resolve = self._references.resolve if settle else self._references.by_record
+            capture = capture_of(one.record, witness=one.witness, resolve=resolve)
+            if capture and not settle and UNRESOLVED in (capture.detail or ""):
+                left.append(one)
+                continue
+            holds_body = one.record.kind in ("response", "resource")
+            draft = Draft(one.record.kind, one.record.record_id, b"", None, capture, capture.entity if capture and holds_body else None)
+            self._references.remember(draft)
+            shelved.append(Shelved(draft, one.place))
+        with self._archive.transaction():
+            self._rows.write(shelved)
+        self._references.written()
+        self._report.captures += sum(s.draft.capture is not None for s in shelved)
+        return left
 
 
 def _put_in_place(made: Path, database: Path, now: str) -> None:

@@ -48,12 +48,22 @@ class References:
             or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
         )
 
+    def by_record(self, wanted: RefersTo) -> Reference | None:
+        """What a revisit refers to by record id; only one that names no record is asked by address and moment."""
+        return self._by_id(wanted.record_id) if wanted.record_id else self._by_moment(wanted)
+
     def resolve(self, wanted: RefersTo) -> Reference | None:
         """What a revisit refers to: by record id, else by address and moment."""
-        if wanted.record_id:
-            found = self._by_record.get(wanted.record_id) or self._row("WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1", wanted.record_id)
-            if found:
-                return found
+        return self._by_id(wanted.record_id) or self._by_moment(wanted)
+
+    def _by_id(self, record_id: str | None) -> Reference | None:
+        if record_id is None:
+            return None
+        return self._by_record.get(record_id) or self._row(
+            "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1", record_id
+        )
+
+    def _by_moment(self, wanted: RefersTo) -> Reference | None:
         if wanted.url and wanted.captured_at:
             return self._by_capture.get((wanted.url, wanted.captured_at)) or self._row(
                 "WHERE c.address = ? AND c.captured_at = ? AND c.payload IS NOT NULL ORDER BY c.id LIMIT 1", name_of("a", wanted.url), wanted.captured_at

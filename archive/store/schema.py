@@ -67,7 +67,6 @@ CREATE TABLE articles (
     id TEXT PRIMARY KEY, wording TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
     blocks INTEGER NOT NULL, words INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX articles_by_wording ON articles(wording);
 CREATE TABLE versions (
     id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents(id), number INTEGER NOT NULL,
     wording TEXT NOT NULL, article TEXT NOT NULL REFERENCES articles(id), payload TEXT NOT NULL REFERENCES payloads(id),
@@ -94,13 +93,14 @@ CREATE TRIGGER wordings_are_searchable AFTER INSERT ON wordings BEGIN INSERT INT
 -- A passage is a paragraph, heading, list item or row with a life of its own; a row is one wording of it over a run
 -- of versions. The next wording of the same passage is another row with the same name.
 CREATE TABLE passages (
-    passage TEXT NOT NULL, since TEXT NOT NULL REFERENCES versions(id), document TEXT NOT NULL REFERENCES documents(id),
-    kind TEXT NOT NULL, wording TEXT NOT NULL REFERENCES wordings(id),
-    first_seen TEXT NOT NULL, not_before TEXT, gone_by TEXT, until TEXT REFERENCES versions(id),
-    PRIMARY KEY (passage, since)
+    since TEXT NOT NULL REFERENCES versions(id), passage TEXT NOT NULL, kind TEXT NOT NULL,
+    wording TEXT NOT NULL REFERENCES wordings(id), until TEXT REFERENCES versions(id),
+    PRIMARY KEY (since, passage)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX passages_by_wording ON passages(wording);
-CREATE INDEX passages_by_document ON passages(document, gone_by);
+-- Where each document's history stands, so that telling it on costs the same however long it is: the rows of
+-- `passages` that stand, as zlib over a JSON list of [since, passage].
+CREATE TABLE heads (document TEXT PRIMARY KEY REFERENCES documents(id), standing BLOB NOT NULL) STRICT, WITHOUT ROWID;
 -- Which addresses a document had, over which time, and what each showed last.
 CREATE TABLE whereabouts (
     document TEXT NOT NULL REFERENCES documents(id), address TEXT NOT NULL REFERENCES addresses(id),

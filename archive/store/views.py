@@ -39,9 +39,11 @@ VIEWS: dict[str, str] = {
                sum(coalesce(c.quality IN ('good', 'not-modified'), 0)) AS usable, '/documents/' || c.document AS page
         FROM captures c JOIN addresses a ON a.id = c.address GROUP BY c.document, a.id""",
     "wording_history": f"""
-        SELECT w.text, p.kind, p.document, p.not_before, p.first_seen, p.gone_by, p.gone_by IS NULL AS stands,
-               '/documents/' || p.document || '/at/' || {_stamp("p.first_seen")} AS page
-        FROM passages p JOIN wordings w ON w.id = p.wording""",
+        SELECT w.text, p.kind, come.document, come.not_before, come.first_seen, gone.first_seen AS gone_by,
+               p.until IS NULL AS stands, p.passage, '/documents/' || come.document || '/at/'
+                 || {_stamp("come.first_seen")} AS page
+        FROM passages p JOIN wordings w ON w.id = p.wording JOIN versions come ON come.id = p.since
+        LEFT JOIN versions gone ON gone.id = p.until""",
     "removed_wording": f"""
         SELECT c.seen_at AS gone_by, c.not_before AS last_seen, c.document, e.operation, e.kind, o.text AS before,
           n.text AS after,

@@ -79,7 +79,7 @@ class Store:
 
     def earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
         found = defaultdict(list)
-        for stand in sorted(self.stands.values(), key=lambda s: (s.gone_by or "", s.passage), reverse=True):
+        for stand in sorted(self.stands.values(), key=lambda s: (s.until or "", s.passage), reverse=True):
             if stand.until and stand.wording in wordings and stand.passage not in found[stand.wording]:
                 found[stand.wording].append(stand.passage)
         return found

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlite_utils import Database
 
 from archive.digest import name_of, sha256_of
+from archive.pages.about import DEMONSTRATION
 from archive.reading.reading import wording_id
 from archive.store.articles import write_articles
 from archive.reading.reading import Article, Block, Link
@@ -232,7 +233,7 @@ class Sample:
         before = self._latest.get(document)
         if before:
             self._change(document, before, (name, article), first[2], before[2], returns_to)
-        self._stands(document, name, article, first[2], not_before, gone_by)
+        self._stands(document, number, article, gone_by)
         self._latest[document] = (name, article, last[2])
         return name
 
@@ -284,15 +285,14 @@ class Sample:
                 ),
             )
 
-    def _stands(
-        self, document: str, version: str, article: Article, first: str, not_before: str | None, gone_by: str | None
-    ) -> None:
+    def _stands(self, document: str, number: int, article: Article, gone_by: str | None) -> None:
+        version, until = name_of("v", document, number), name_of("v", document, number + 1) if gone_by else None
         for i, block in enumerate(article.blocks):
             passage = name_of("p", document, block.kind, i)
             wording = self._wording(block.text)
             self.put(
                 "passages",
-                (passage, version, document, block.kind, wording, first, not_before, gone_by, None),
+                (version, passage, block.kind, wording, until),
             )
 
     def _wording(self, text: str) -> str:
@@ -320,7 +320,7 @@ def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -
             "ICE",
             "page",
             "P1M",
-            "The programme's own pages." + mark,
+            (f"{DEMONSTRATION}. " if demonstration else "") + "The programme's own pages." + mark,
             "corpus",
             OLD,
         ),
@@ -341,7 +341,7 @@ def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -
     s.put("documents", ("secure-communities", "secure-communities", "Secure Communities" + mark, "html"))
     s.put("documents", ("detention-fy22", "detention-statistics", "Detention statistics FY 2022" + mark, "workbook"))
     s.put("documents", ("jurisdictions", "secure-communities", "Activated jurisdictions" + mark, "pdf"))
-    s.put("witnesses", ("w-live", "our own crawl" + mark, "demonstration" if demonstration else "live", ""))
+    s.put("witnesses", ("w-live", "our own crawl" + mark, "crawl", ""))
     s.put("witnesses", ("w-wayback", "Wayback Machine", "wayback", "Found by an index of 2024."))
     _the_page(s, mark)
     _the_book(s)
