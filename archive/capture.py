@@ -65,4 +65,14 @@ class Capture:
     @cached_property
     def id(self) -> str:
         """The capture's own name: the same statement about the same moment is the same capture."""
-        return name_of("c", self.url, self.captured_at, self.outcome, self.status, self.payload, self.failure, self.witness, self.provenance)
+        return name_of(
+            "c",
+            self.url,
+            self.captured_at,
+            self.outcome,
+            self.status,
+            self.payload,
+            self.failure,
+            self.witness,
+            self.provenance,
+        )

@@ -27,8 +27,23 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--archive", "folder", type=click.Path(path_type=Path, file_okay=False), envvar="SCOMM_ARCHIVE", default="scomm-archive", show_default=True, show_envvar=True, help="The archive's folder.")
-@click.option("--sources", type=click.Path(path_type=Path, file_okay=False, exists=True), envvar="SCOMM_SOURCES", show_envvar=True, help="A folder of source files instead of the archive's own or the official ones.")
+@click.option(
+    "--archive",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="SCOMM_ARCHIVE",
+    default="scomm-archive",
+    show_default=True,
+    show_envvar=True,
+    help="The archive's folder.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="SCOMM_SOURCES",
+    show_envvar=True,
+    help="A folder of source files instead of the archive's own or the official ones.",
+)
 @click.version_option(package_name="secure-communities-archive")
 @click.pass_context
 def scomm(ctx: click.Context, folder: Path, sources: Path | None) -> None:

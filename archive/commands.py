@@ -45,7 +45,9 @@ class Context:
             return own
         for point in entry_points(group="scomm.sources"):
             return Path(point.load())
-        raise WrongUse("an installed catalogue was expected, none was found; name a folder of source files with --sources")
+        raise WrongUse(
+            "an installed catalogue was expected, none was found; name a folder of source files with --sources"
+        )
 
     def catalogue(self) -> Catalogue:
         """The catalogue, checked."""
@@ -72,13 +74,25 @@ def _moment(_ctx: click.Context, _option: click.Parameter, value: str | None) ->
         raise click.BadParameter(str(error)) from error
 
 
-_wait = click.option("--wait", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait while another process writes to the archive.")
+_wait = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="Seconds to wait while another process writes to the archive.",
+)
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--witness", default=DEFAULT_WITNESS, show_default=True, help="Who saw these captures: people or institutions that are independent of each other get different names.")
-@click.option("--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it.")
+@click.option(
+    "--witness",
+    default=DEFAULT_WITNESS,
+    show_default=True,
+    help="Who saw these captures: people or institutions that are independent of each other get different names.",
+)
+@click.option(
+    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
+)
 @_wait
 @click.pass_obj
 def import_command(context: Context, paths: tuple[Path, ...], witness: str, read: bool, wait: float) -> int:
@@ -94,12 +108,19 @@ def import_command(context: Context, paths: tuple[Path, ...], witness: str, read
             refresh(archive, watch=Progress)
     for refusal in report.refused:
         click.echo(f"refused: {refusal}", err=True)
-    click.echo(f"{report.kept:,} captures kept, {report.repeated:,} were there already, {len(report.refused):,} refused")
+    click.echo(
+        f"{report.kept:,} captures kept, {report.repeated:,} were there already, {len(report.refused):,} refused"
+    )
     return 1 if report.refused else 0
 
 
 @click.command("read")
-@click.option("--workers", type=click.IntRange(min=0), default=None, help="Reading processes; as many as there are cores by default.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    default=None,
+    help="Reading processes; as many as there are cores by default.",
+)
 @_wait
 @click.pass_obj
 def read_command(context: Context, workers: int | None, wait: float) -> int:
@@ -127,7 +148,12 @@ def verify_command(context: Context, format: str) -> int:
 
 
 @click.command("rebuild")
-@click.option("--workers", type=click.IntRange(min=0), default=None, help="Reading processes; as many as there are cores by default.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    default=None,
+    help="Reading processes; as many as there are cores by default.",
+)
 @_wait
 @click.pass_obj
 def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
@@ -135,7 +161,9 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
     report = rebuild(context.folder, context.catalogue(), now=now(), workers=workers, wait=wait, watch=Progress)
     for damage in report.damaged:
         click.echo(f"damaged: {damage}", err=True)
-    click.echo(f"{report.captures:,} captures from {report.files:,} WARC files, {len(report.damaged):,} records damaged")
+    click.echo(
+        f"{report.captures:,} captures from {report.files:,} WARC files, {len(report.damaged):,} records damaged"
+    )
     return 3 if report.damaged else 0
 
 
@@ -147,11 +175,23 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
 @click.pass_obj
-def changes_command(context: Context, source: str | None, document: str | None, since: str | None, until: str | None, limit: int, format: str) -> int:
+def changes_command(
+    context: Context,
+    source: str | None,
+    document: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    format: str,
+) -> int:
     """What changed, newest first: after which capture, by which capture, and what."""
     with closing(connect_reader(context.database)) as connection:
         found = listing.changes(connection, source=source, document=document, since=since, until=until, limit=limit)
-        columns = listing.CHANGE_COLUMNS if format != "table" else ("after", "by", "document", "kind", "added", "removed", "summary")
+        columns = (
+            listing.CHANGE_COLUMNS
+            if format != "table"
+            else ("after", "by", "document", "kind", "added", "removed", "summary")
+        )
         print_rows(found, columns, format, sys.stdout)
     return 0
 
@@ -200,7 +240,10 @@ def serve_command(context: Context, host: str, port: int) -> int:
 
 def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:
     for what in set_aside:
-        click.echo(f"after an interruption: {what.length:,} bytes of {what.file} that were never acknowledged were set aside as {what.kept_as}", err=True)
+        click.echo(
+            f"after an interruption: {what.length:,} bytes of {what.file} that were never acknowledged were set aside as {what.kept_as}",
+            err=True,
+        )
 
 
 def _echo_lines(lines: Iterable[str]) -> None:
@@ -209,5 +252,13 @@ def _echo_lines(lines: Iterable[str]) -> None:
 
 
 commands: list[click.Command] = [
-    import_command, read_command, verify_command, rebuild_command, changes_command, documents_command, status_command, dump_command, serve_command,
-]  # fmt: skip
+    import_command,
+    read_command,
+    verify_command,
+    rebuild_command,
+    changes_command,
+    documents_command,
+    status_command,
+    dump_command,
+    serve_command,
+]

@@ -17,7 +17,15 @@ class Progress:
     `every` seconds and at the end.
     """
 
-    def __init__(self, what: str, total: int | None, *, stream: TextIO | None = None, clock: Clock = time.monotonic, every: float = 10.0) -> None:
+    def __init__(
+        self,
+        what: str,
+        total: int | None,
+        *,
+        stream: TextIO | None = None,
+        clock: Clock = time.monotonic,
+        every: float = 10.0,
+    ) -> None:
         self.what, self.total, self.count = what, total, 0
         self._stream = stream or sys.stderr
         self._clock = clock

@@ -22,7 +22,9 @@ def split_address(url: str) -> SplitResult:
     for credentials, and for a missing host or a port that is no number.
     """
     if _CONTROL.search(url):
-        raise ValueError(f"an address without blanks, backslashes or control characters was expected, {url[:200]!r} was found")
+        raise ValueError(
+            f"an address without blanks, backslashes or control characters was expected, {url[:200]!r} was found"
+        )
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"an http or https address was expected, {url[:200]!r} was found")
@@ -67,5 +69,10 @@ def _plain(text: str) -> str:
             byte = unquote_to_bytes(piece)[0]
             out.append(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}")
         else:
-            out.append("".join(chr(b) if b in _UNRESERVED or b in _RESERVED else f"%{b:02X}" for b in piece.encode("utf-8", "surrogatepass")))
+            out.append(
+                "".join(
+                    chr(b) if b in _UNRESERVED or b in _RESERVED else f"%{b:02X}"
+                    for b in piece.encode("utf-8", "surrogatepass")
+                )
+            )
     return "".join(out)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from archive.pages.phrases import READINGS, When, in_words, when
 from archive.pages.rows import number, row, rows
 
-
 DEMONSTRATION = "Reconstruction for demonstration"
 """How the note of a source begins whose publications were written for demonstration."""
 

@@ -57,7 +57,9 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
     with held(folder, purpose=purpose, since=now, wait=wait):
         database, warc = folder / DATABASE, folder / "warc"
         if not database.exists() and any(warc.glob("*.warc.gz")):
-            raise NeedsAttention(f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them")
+            raise NeedsAttention(
+                f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them"
+            )
         connection = connect_writer(database)
         try:
             archive = Archive(folder, catalogue, connection, now)
@@ -101,20 +103,32 @@ def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
 def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
     """Ask the catalogue again which document each capture belongs to; both documents of a move are told anew."""
     moved = []
-    rows = connection.execute("SELECT c.id, c.document, a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address").fetchall()
+    rows = connection.execute(
+        "SELECT c.id, c.document, a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address"
+    ).fetchall()
     for capture, document, url, captured_at in rows:
         placed = catalogue.place(url, captured_at)
         if placed.document != document:
-            connection.execute("INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)", (placed.document, placed.source, placed.title, placed.kind))
+            connection.execute(
+                "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
+                (placed.document, placed.source, placed.title, placed.kind),
+            )
             moved.append((document, placed.document, capture))
-    connection.executemany("UPDATE captures SET document = ? WHERE id = ?", [(new, capture) for _, new, capture in moved])
+    connection.executemany(
+        "UPDATE captures SET document = ? WHERE id = ?", [(new, capture) for _, new, capture in moved]
+    )
     for document in sorted({d for old, new, _ in moved for d in (old, new)}):
         connection.execute("UPDATE captures SET quality = NULL WHERE document = ?", (document,))
 
 
-def record_issue(connection: sqlite3.Connection, name: str, kind: str, subject: str, place: str, reason: str, now: str) -> None:
+def record_issue(
+    connection: sqlite3.Connection, name: str, kind: str, subject: str, place: str, reason: str, now: str
+) -> None:
     """Make a failure a row people can see; the same failure twice is one row."""
-    connection.execute("INSERT OR IGNORE INTO issues (id, kind, subject, place, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)", (name, kind, subject, place, reason, now))
+    connection.execute(
+        "INSERT OR IGNORE INTO issues (id, kind, subject, place, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (name, kind, subject, place, reason, now),
+    )
 
 
 def provenance_of(text: str) -> dict[str, str]:

@@ -16,7 +16,16 @@ def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str,
         connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", article.wordings().items())
         connection.execute(
             "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (name, article.wording, article.kind, article.title, article.language, len(article.blocks), article.words, article.body()),
+            (
+                name,
+                article.wording,
+                article.kind,
+                article.title,
+                article.language,
+                len(article.blocks),
+                article.words,
+                article.body(),
+            ),
         )
 
 
@@ -27,5 +36,7 @@ def article_blocks(connection: sqlite3.Connection, article: str) -> tuple[Block,
     texts: dict[str, str] = {}
     for at in range(0, len(names), _MOST_NAMES):
         some = names[at : at + _MOST_NAMES]
-        texts.update(connection.execute(f"SELECT id, text FROM wordings WHERE id IN ({','.join('?' * len(some))})", some))
+        texts.update(
+            connection.execute(f"SELECT id, text FROM wordings WHERE id IN ({','.join('?' * len(some))})", some)
+        )
     return blocks_of(body, texts)

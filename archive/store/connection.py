@@ -23,7 +23,9 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     Raises NeedsAttention when the file is no database of ours or is newer than this program.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise NeedsAttention(f"SQLite 3.38 or newer was expected, {sqlite3.sqlite_version} was found; use a newer Python or system library")
+        raise NeedsAttention(
+            f"SQLite 3.38 or newer was expected, {sqlite3.sqlite_version} was found; use a newer Python or system library"
+        )
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -35,7 +37,9 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         migrate(Database(connection))
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise NeedsAttention(f"an archive database was expected at {path}, SQLite says: {error}; `scomm rebuild` makes it again from the WARC files") from error
+        raise NeedsAttention(
+            f"an archive database was expected at {path}, SQLite says: {error}; `scomm rebuild` makes it again from the WARC files"
+        ) from error
     except BaseException:
         connection.close()
         raise
@@ -48,8 +52,12 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     Raises NeedsAttention when there is no archive at that place.
     """
     if not path.exists():
-        raise NeedsAttention(f"an archive was expected in {path.parent}, there is no {path.name}; `scomm import` or `scomm crawl` makes one")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        raise NeedsAttention(
+            f"an archive was expected in {path.parent}, there is no {path.name}; `scomm import` or `scomm crawl` makes one"
+        )
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30
+    )
 
 
 def close_writer(connection: sqlite3.Connection) -> None:

@@ -52,7 +52,10 @@ class Told:
 
     def first_with(self, wording: str) -> str | None:
         """The id of the first version of the document with this wording."""
-        row = self._connection.execute("SELECT id FROM versions WHERE document = ? AND wording = ? ORDER BY number LIMIT 1", (self._document, wording)).fetchone()
+        row = self._connection.execute(
+            "SELECT id FROM versions WHERE document = ? AND wording = ? ORDER BY number LIMIT 1",
+            (self._document, wording),
+        ).fetchone()
         return str(row[0]) if row else None
 
     def standing(self) -> list[Stand]:
@@ -102,8 +105,13 @@ def tell_all(archive: Archive, progress: Progress) -> int:
 
 def tell(connection: sqlite3.Connection, document: str) -> None:
     """Bring one document's history up to its captures, inside the caller's transaction."""
-    (first,) = connection.execute("SELECT min(captured_at) FROM captures WHERE document = ? AND quality IS NULL", (document,)).fetchone()
-    late = connection.execute("SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1", (document, first)).fetchone()
+    (first,) = connection.execute(
+        "SELECT min(captured_at) FROM captures WHERE document = ? AND quality IS NULL", (document,)
+    ).fetchone()
+    late = connection.execute(
+        "SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1",
+        (document, first),
+    ).fetchone()
     if late:
         forget(connection, document)
     Teller(connection, document).tell()
@@ -111,7 +119,10 @@ def tell(connection: sqlite3.Connection, document: str) -> None:
 
 def forget(connection: sqlite3.Connection, document: str) -> None:
     """Take back everything told of a document; its captures wait to be told again."""
-    connection.execute("UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?", (document,))
+    connection.execute(
+        "UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?",
+        (document,),
+    )
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
     connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
     for table in ("heads", "whereabouts", "changes", "versions"):
@@ -139,10 +150,38 @@ class Teller:
         self._write()
 
     def _see(self, row: Sequence[Any]) -> None:
-        capture, captured_at, address, outcome, status, media_type, location, url, truncated, payload, size, read, suspect, article, wording, title, words = row
+        (
+            capture,
+            captured_at,
+            address,
+            outcome,
+            status,
+            media_type,
+            location,
+            url,
+            truncated,
+            payload,
+            size,
+            read,
+            suspect,
+            article,
+            wording,
+            title,
+            words,
+        ) = row
         verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
-        step = self._timeline.see(Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0))
-        self._rows.verdicts.append((str(verdict.quality), None if verdict.reason == verdict.quality else verdict.reason, verdict.score, step.version.id if step.version else None, capture))
+        step = self._timeline.see(
+            Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0)
+        )
+        self._rows.verdicts.append(
+            (
+                str(verdict.quality),
+                None if verdict.reason == verdict.quality else verdict.reason,
+                verdict.score,
+                step.version.id if step.version else None,
+                capture,
+            )
+        )
         if step.version:
             first, _, count, _ = self._rows.seen.get(address, (captured_at, "", 0, ""))
             self._rows.seen[address] = first, captured_at, count + 1, step.version.id
@@ -196,7 +235,9 @@ class Teller:
             "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
             [astuple(v) for v in rows.versions.values()],
         )
-        connection.executemany("UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts)
+        connection.executemany(
+            "UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts
+        )
         connection.executemany(
             "INSERT INTO whereabouts (document, address, first_seen, last_seen, captures, shown) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (document, address) DO UPDATE SET last_seen = excluded.last_seen, captures = captures + excluded.captures, shown = excluded.shown",
@@ -205,7 +246,19 @@ class Teller:
         connection.executemany(
             "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (c.id, c.document, str(x.kind or ""), c.version_from, c.version_to, c.not_before, c.seen_at, x.words_added, x.words_removed, len(x.edits), x.summary)
+                (
+                    c.id,
+                    c.document,
+                    str(x.kind or ""),
+                    c.version_from,
+                    c.version_to,
+                    c.not_before,
+                    c.seen_at,
+                    x.words_added,
+                    x.words_removed,
+                    len(x.edits),
+                    x.summary,
+                )
                 for c, x in rows.changes
             ],
         )
@@ -213,14 +266,17 @@ class Teller:
             write_life(connection, change, life)
         if rows.lives:
             standing = json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode()
-            connection.execute("INSERT OR REPLACE INTO heads VALUES (?, ?)", (self._document, zlib.compress(standing, 9)))
+            connection.execute(
+                "INSERT OR REPLACE INTO heads VALUES (?, ?)", (self._document, zlib.compress(standing, 9))
+            )
 
 
 def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:
     """Passages and edits of one new version; the edits of a first version are no news and are not kept."""
     connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", life.wordings.items())
     connection.executemany(
-        "UPDATE passages SET until = ? WHERE since = ? AND passage = ?", [(s.until, s.since, s.passage) for s in life.closed]
+        "UPDATE passages SET until = ? WHERE since = ? AND passage = ?",
+        [(s.until, s.since, s.passage) for s in life.closed],
     )
     connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
     if change:
@@ -232,8 +288,18 @@ def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -
 
 def _edit(change: str, e: EditTold) -> tuple[object, ...]:
     return (
-        change, e.seq, str(e.operation), str(e.kind), e.passage, e.old_wording, e.new_wording, e.old_place, e.new_place, _json(e.cells), _json(e.links)
-    )  # fmt: skip
+        change,
+        e.seq,
+        str(e.operation),
+        str(e.kind),
+        e.passage,
+        e.old_wording,
+        e.new_wording,
+        e.old_place,
+        e.new_place,
+        _json(e.cells),
+        _json(e.links),
+    )
 
 
 def _json(parts: Iterable[object]) -> str | None:

@@ -24,10 +24,16 @@ def told_tables(connection: sqlite3.Connection) -> list[str]:
 def dump(connection: sqlite3.Connection) -> Iterator[str]:
     """One JSON line a row, `[table, {column: value}]`, tables and rows in a fixed order."""
     for table in told_tables(connection):
-        columns = [c for (c,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,)) if (table, c) not in _PHYSICAL_COLUMNS]
+        columns = [
+            c
+            for (c,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+            if (table, c) not in _PHYSICAL_COLUMNS
+        ]
         listed = ", ".join(f'"{c}"' for c in columns)
         for row in connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY {listed}'):
-            yield json.dumps([table, {c: _plain(v) for c, v in zip(columns, row, strict=True)}], ensure_ascii=False, sort_keys=True)
+            yield json.dumps(
+                [table, {c: _plain(v) for c, v in zip(columns, row, strict=True)}], ensure_ascii=False, sort_keys=True
+            )
 
 
 def _plain(value: object) -> object:

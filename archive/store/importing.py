@@ -45,7 +45,9 @@ class ImportReport:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def import_paths(archive: Archive, paths: Sequence[Path], *, witness: str, now: str, progress: Progress) -> ImportReport:
+def import_paths(
+    archive: Archive, paths: Sequence[Path], *, witness: str, now: str, progress: Progress
+) -> ImportReport:
     """Take in every table and WARC file of `paths` (a folder stands for those directly in it).
 
     What was acknowledged before an interruption is recognised and not written again. Raises WrongUse for a path
@@ -61,7 +63,9 @@ def import_paths(archive: Archive, paths: Sequence[Path], *, witness: str, now: 
                 progress.step(len(batch))
     with archive.transaction() as connection:
         for r in report.refused:
-            record_issue(connection, name_of("i", "import", r.file, r.place, r.reason), "import", r.file, r.place, r.reason, now)
+            record_issue(
+                connection, name_of("i", "import", r.file, r.place, r.reason), "import", r.file, r.place, r.reason, now
+            )
     return report
 
 
@@ -72,7 +76,9 @@ def importable(path: Path) -> list[Path]:
         tables = [p for p in inside if p.name.startswith("captures.")]
         found = tables + [p for p in inside if p.name.endswith(WARCS)]
         if not found:
-            raise WrongUse(f"a captures table (captures.tsv) or WARC files were expected in {path}, none were found; name the file itself")
+            raise WrongUse(
+                f"a captures table (captures.tsv) or WARC files were expected in {path}, none were found; name the file itself"
+            )
         return found
     if not path.name.endswith(TABLES + WARCS):
         raise WrongUse(f"a table (.tsv, .csv) or a WARC file (.warc, .warc.gz) was expected, {path} was given")

@@ -46,7 +46,9 @@ class Intake:
     The shelf is opened with the first new record, so that taking in what is there already leaves no file behind.
     """
 
-    def __init__(self, archive: Archive, *, witness: str, purpose: str, now: str, about: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, archive: Archive, *, witness: str, purpose: str, now: str, about: Mapping[str, str] | None = None
+    ) -> None:
         self._archive, self._witness = archive, witness
         self._purpose, self._now, self._about = purpose, now, dict(about or {})
         self._shelf: Shelf | None = None
@@ -88,16 +90,25 @@ class Intake:
 
     def _drafts(self, evidence: Evidence) -> list[Draft]:
         return drafts_of(
-            evidence, witness=self._witness, known=self._references.known, resolve=self._references.resolve, record_id=new_record_id,
+            evidence,
+            witness=self._witness,
+            known=self._references.known,
+            resolve=self._references.resolve,
+            record_id=new_record_id,
             warcinfo=self._shelf.warcinfo() if self._shelf else "",
-        )  # fmt: skip
+        )
 
     def _shelve(self, evidence: Evidence, drafts: list[Draft]) -> list[Shelved]:
         if self._shelf is None:
             self._shelf = Shelf(
-                self._archive.warc_folder, opened_at=self._now, purpose=self._purpose, mark=secrets.token_hex(3), witness=self._witness,
-                record_id=new_record_id, about=self._about,
-            )  # fmt: skip
+                self._archive.warc_folder,
+                opened_at=self._now,
+                purpose=self._purpose,
+                mark=secrets.token_hex(3),
+                witness=self._witness,
+                record_id=new_record_id,
+                about=self._about,
+            )
             drafts = self._drafts(evidence)
         for draft in drafts:
             self._references.remember(draft)
@@ -110,7 +121,10 @@ class Intake:
             sql, key = "SELECT 1 FROM captures WHERE id = ?", draft.capture.id
         else:
             known = draft.record_id in batch
-            sql, key = "SELECT 1 FROM records WHERE substr(record_id, -12) = substr(?1, -12) AND record_id = ?1", draft.record_id
+            sql, key = (
+                "SELECT 1 FROM records WHERE substr(record_id, -12) = substr(?1, -12) AND record_id = ?1",
+                draft.record_id,
+            )
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
 
 
@@ -131,29 +145,74 @@ class CaptureRows:
             if capture:
                 captures.append(self._row(connection, capture))
             records.append(
-                (self._file(connection, s.place.file), s.place.offset, s.place.length, bytes.fromhex(s.place.sha256), s.draft.kind, capture.id if capture else None,
-                 _entity_apart(s.draft), s.draft.record_id)
-            )  # fmt: skip
-        connection.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", captures)
+                (
+                    self._file(connection, s.place.file),
+                    s.place.offset,
+                    s.place.length,
+                    bytes.fromhex(s.place.sha256),
+                    s.draft.kind,
+                    capture.id if capture else None,
+                    _entity_apart(s.draft),
+                    s.draft.record_id,
+                )
+            )
+        connection.executemany(
+            "INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
+            captures,
+        )
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
         ends = {s.place.file: s.place.offset + s.place.length for s in shelved}
-        connection.executemany("UPDATE warc_files SET size = max(size, ?) WHERE name = ?", [(end, name) for name, end in ends.items()])
+        connection.executemany(
+            "UPDATE warc_files SET size = max(size, ?) WHERE name = ?", [(end, name) for name, end in ends.items()]
+        )
 
     def _row(self, connection: sqlite3.Connection, c: Capture) -> tuple[object, ...]:
         placed = self._archive.catalogue.place(c.url, c.captured_at)
         address = name_of("a", c.url)
-        self._enter(connection, c.witness, "INSERT OR IGNORE INTO witnesses (id, name, kind) VALUES (?, ?, ?)", *witness_row(c.witness))
-        self._enter(connection, address, "INSERT OR IGNORE INTO addresses (id, url, surt) VALUES (?, ?, ?)", address, c.url, surt_of(c.url))
         self._enter(
-            connection, "document " + placed.document, "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
-            placed.document, placed.source, placed.title, placed.kind,
-        )  # fmt: skip
+            connection,
+            c.witness,
+            "INSERT OR IGNORE INTO witnesses (id, name, kind) VALUES (?, ?, ?)",
+            *witness_row(c.witness),
+        )
+        self._enter(
+            connection,
+            address,
+            "INSERT OR IGNORE INTO addresses (id, url, surt) VALUES (?, ?, ?)",
+            address,
+            c.url,
+            surt_of(c.url),
+        )
+        self._enter(
+            connection,
+            "document " + placed.document,
+            "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
+            placed.document,
+            placed.source,
+            placed.title,
+            placed.kind,
+        )
         if c.payload is not None:
             connection.execute("INSERT OR IGNORE INTO payloads (id, size) VALUES (?, ?)", (c.payload, c.size))
         return (
-            c.id, placed.document, address, c.captured_at, str(c.outcome), c.status, c.payload, essence(c.media_type), c.content_encoding, c.location, c.etag,
-            c.last_modified, str(c.failure) if c.failure else None, c.detail, c.truncated, c.witness, c.provenance,
-        )  # fmt: skip
+            c.id,
+            placed.document,
+            address,
+            c.captured_at,
+            str(c.outcome),
+            c.status,
+            c.payload,
+            essence(c.media_type),
+            c.content_encoding,
+            c.location,
+            c.etag,
+            c.last_modified,
+            str(c.failure) if c.failure else None,
+            c.detail,
+            c.truncated,
+            c.witness,
+            c.provenance,
+        )
 
     def _enter(self, connection: sqlite3.Connection, key: str, sql: str, *values: object) -> None:
         """Insert once a session; a second time costs a look into a set."""

@@ -8,10 +8,28 @@ from collections.abc import Iterator
 Row = dict[str, object]
 
 CHANGE_COLUMNS = ("after", "by", "source", "document", "kind", "added", "removed", "summary", "permalink")
-DOCUMENT_COLUMNS = ("document", "source", "kind", "versions", "captures", "first_seen", "last_seen", "addresses", "title")
+DOCUMENT_COLUMNS = (
+    "document",
+    "source",
+    "kind",
+    "versions",
+    "captures",
+    "first_seen",
+    "last_seen",
+    "addresses",
+    "title",
+)
 
 
-def changes(connection: sqlite3.Connection, *, source: str | None = None, document: str | None = None, since: str | None = None, until: str | None = None, limit: int = 50) -> Iterator[Row]:
+def changes(
+    connection: sqlite3.Connection,
+    *,
+    source: str | None = None,
+    document: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int = 50,
+) -> Iterator[Row]:
     """The latest changes, newest first: each happened after `after` and by `by` (UTC)."""
     rows = connection.execute(
         """SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary, v.wording
@@ -23,7 +41,23 @@ def changes(connection: sqlite3.Connection, *, source: str | None = None, docume
     )
     for after, by, of, slug, kind, added, removed, summary, wording in rows:
         stamp = "".join(c for c in by if c.isdigit())
-        yield dict(zip(CHANGE_COLUMNS, (after, by, of, slug, kind, added, removed, summary, f"/documents/{slug}/changes/{stamp}-{wording[:8]}"), strict=True))
+        yield dict(
+            zip(
+                CHANGE_COLUMNS,
+                (
+                    after,
+                    by,
+                    of,
+                    slug,
+                    kind,
+                    added,
+                    removed,
+                    summary,
+                    f"/documents/{slug}/changes/{stamp}-{wording[:8]}",
+                ),
+                strict=True,
+            )
+        )
 
 
 def documents(connection: sqlite3.Connection, *, source: str | None = None) -> Iterator[Row]:
@@ -58,7 +92,11 @@ def status(connection: sqlite3.Connection) -> Iterator[Row]:
     }
     for measure, sql in counted.items():
         yield {"measure": measure, "value": connection.execute(sql).fetchone()[0]}
-    for quality, count in connection.execute("SELECT quality, count(*) FROM captures WHERE quality IS NOT NULL GROUP BY quality ORDER BY count(*) DESC, quality"):
+    for quality, count in connection.execute(
+        "SELECT quality, count(*) FROM captures WHERE quality IS NOT NULL GROUP BY quality ORDER BY count(*) DESC, quality"
+    ):
         yield {"measure": f"captures of quality {quality}", "value": count}
-    for outcome, count in connection.execute("SELECT outcome, count(*) FROM readings WHERE outcome != 'read' GROUP BY outcome ORDER BY outcome"):
+    for outcome, count in connection.execute(
+        "SELECT outcome, count(*) FROM readings WHERE outcome != 'read' GROUP BY outcome ORDER BY outcome"
+    ):
         yield {"measure": f"payloads not read: {outcome}", "value": count}

@@ -33,7 +33,15 @@ class RebuildReport:
     damaged: list[str] = field(default_factory=list)
 
 
-def rebuild(folder: Path, catalogue: Catalogue, *, now: str, workers: int | None = None, wait: float = 0.0, watch: Watch = Silence) -> RebuildReport:
+def rebuild(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    now: str,
+    workers: int | None = None,
+    wait: float = 0.0,
+    watch: Watch = Silence,
+) -> RebuildReport:
     """Make `archive.db` again beside the old one, then put it in the old one's place.
 
     The old file stays as `archive.db.before-<14 digits>`. Issues of past imports and an unfinished crawl's frontier
@@ -117,7 +125,14 @@ class _Entering:
                 left.append(one)
                 continue
             holds_body = one.record.kind in ("response", "resource")
-            draft = Draft(one.record.kind, one.record.record_id, b"", None, capture, capture.entity if capture and holds_body else None)
+            draft = Draft(
+                one.record.kind,
+                one.record.record_id,
+                b"",
+                None,
+                capture,
+                capture.entity if capture and holds_body else None,
+            )
             self._references.remember(draft)
             shelved.append(Shelved(draft, one.place))
         with self._archive.transaction():

@@ -28,7 +28,9 @@ class References:
         capture = draft.capture
         if capture is None or capture.payload is None:
             return
-        reference = Reference(draft.record_id, capture.url, capture.captured_at, capture.payload, capture.size or 0, capture.entity or "")
+        reference = Reference(
+            draft.record_id, capture.url, capture.captured_at, capture.payload, capture.size or 0, capture.entity or ""
+        )
         self._by_record[draft.record_id] = reference
         self._by_capture.setdefault((capture.url, capture.captured_at), reference)
         if draft.entity:
@@ -44,7 +46,9 @@ class References:
         """The record that holds a body, by SHA-256 of the body as sent."""
         return (
             self._by_entity.get(entity)
-            or self._row("WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') LIMIT 1", entity)
+            or self._row(
+                "WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') LIMIT 1", entity
+            )
             or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
         )
 
@@ -60,13 +64,16 @@ class References:
         if record_id is None:
             return None
         return self._by_record.get(record_id) or self._row(
-            "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1", record_id
+            "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1",
+            record_id,
         )
 
     def _by_moment(self, wanted: RefersTo) -> Reference | None:
         if wanted.url and wanted.captured_at:
             return self._by_capture.get((wanted.url, wanted.captured_at)) or self._row(
-                "WHERE c.address = ? AND c.captured_at = ? AND c.payload IS NOT NULL ORDER BY c.id LIMIT 1", name_of("a", wanted.url), wanted.captured_at
+                "WHERE c.address = ? AND c.captured_at = ? AND c.payload IS NOT NULL ORDER BY c.id LIMIT 1",
+                name_of("a", wanted.url),
+                wanted.captured_at,
             )
         return None
 

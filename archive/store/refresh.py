@@ -46,14 +46,18 @@ def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Sile
     pending = archive.connection.execute(_UNREAD).fetchall()
     if pending:
         _read(archive, pending, workers, report, watch)
-    (documents,) = archive.connection.execute("SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL").fetchone()
+    (documents,) = archive.connection.execute(
+        "SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL"
+    ).fetchone()
     if documents:
         with watch("documents told", documents) as progress:
             report.told = tell_all(archive, progress)
     return report
 
 
-def _read(archive: Archive, pending: list[tuple[str, str, str]], workers: int | None, report: RefreshReport, watch: Watch) -> None:
+def _read(
+    archive: Archive, pending: list[tuple[str, str, str]], workers: int | None, report: RefreshReport, watch: Watch
+) -> None:
     """Payload after payload through the readers; rows are committed by batches."""
     with ReadingPool(payload_at, workers=workers) as pool, watch("payloads read", len(pending)) as progress:
         results = pool.read(_jobs(archive, pending))
@@ -77,12 +81,31 @@ def _write(archive: Archive, results: list[Result], now: str) -> None:
     connection = archive.connection
     for r in results:
         if r.missing:
-            record_issue(connection, name_of("i", "evidence", r.payload), "evidence", r.payload, "the payload's record", r.missing, now)
+            record_issue(
+                connection,
+                name_of("i", "evidence", r.payload),
+                "evidence",
+                r.payload,
+                "the payload's record",
+                r.missing,
+                now,
+            )
     results = [r for r in results if not r.missing]
     write_articles(connection, [(r.cut.article, r.article) for r in results if r.cut and r.article])
-    connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_reading(r) for r in results])
+    connection.executemany(
+        "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_reading(r) for r in results]
+    )
 
 
 def _reading(r: Result) -> tuple[object, ...]:
     article = r.cut.article if r.cut and r.outcome is ReadingOutcome.READ else None
-    return r.payload, r.reader, r.revision, str(r.outcome), article, r.suspect or None, r.declared or None, r.note or None
+    return (
+        r.payload,
+        r.reader,
+        r.revision,
+        str(r.outcome),
+        article,
+        r.suspect or None,
+        r.declared or None,
+        r.note or None,
+    )

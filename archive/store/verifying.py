@@ -30,21 +30,42 @@ def verify_archive(folder: Path, progress: Progress) -> Iterator[dict[str, objec
         for finding in verify(folder / "warc", _committed(connection, progress)):
             capture = connection.execute(_NAMED, (finding.capture,)).fetchone()
             yield {
-                "file": finding.file, "offset": finding.offset, "problem": finding.sentence, "record": finding.record_id,
+                "file": finding.file,
+                "offset": finding.offset,
+                "problem": finding.sentence,
+                "record": finding.record_id,
                 "capture": capture[0] if capture else finding.capture,
-            }  # fmt: skip
+            }
 
 
 def _database_faults(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
     """What SQLite itself can tell; a liveness test, the digests above are the fixity test (THREATS.md, measurement 4)."""
     for (said,) in connection.execute("PRAGMA integrity_check(20)"):
         if said != "ok":
-            yield {"file": DATABASE, "offset": None, "problem": f"SQLite: {said}; `scomm rebuild` makes the database again", "record": None, "capture": None}
+            yield {
+                "file": DATABASE,
+                "offset": None,
+                "problem": f"SQLite: {said}; `scomm rebuild` makes the database again",
+                "record": None,
+                "capture": None,
+            }
     for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield {"file": DATABASE, "offset": None, "problem": f"a row of {table} ({rowid}) refers to a missing row of {parent}; `scomm rebuild`", "record": None, "capture": None}
+        yield {
+            "file": DATABASE,
+            "offset": None,
+            "problem": f"a row of {table} ({rowid}) refers to a missing row of {parent}; `scomm rebuild`",
+            "record": None,
+            "capture": None,
+        }
     lost = "SELECT c.id FROM captures c WHERE NOT EXISTS (SELECT 1 FROM records r WHERE r.capture = c.id)"
     for (capture,) in connection.execute(lost):
-        yield {"file": DATABASE, "offset": None, "problem": "a capture without a record; `scomm rebuild`", "record": None, "capture": capture}
+        yield {
+            "file": DATABASE,
+            "offset": None,
+            "problem": "a capture without a record; `scomm rebuild`",
+            "record": None,
+            "capture": capture,
+        }
 
 
 def _committed(connection: sqlite3.Connection, progress: Progress) -> Iterator[Committed]:

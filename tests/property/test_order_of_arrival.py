@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue import load_catalogue
+from archive.progress import Silence
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.dump import dump
@@ -18,7 +19,6 @@ from archive.store.intake import Evidence, Intake
 from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.store.verifying import verify_archive
-from archive.progress import Silence
 from scrapers import SOURCES
 from tests.support.captures import evidence
 
@@ -43,7 +43,9 @@ def told(folder: Path) -> list[str]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(captures=evidence, order=st.randoms(use_true_random=False), cuts=st.integers(1, 4))
-def test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild(captures: list[Evidence], order: random.Random, cuts: int) -> None:
+def test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild(
+    captures: list[Evidence], order: random.Random, cuts: int
+) -> None:
     shuffled = captures + captures[:2]
     order.shuffle(shuffled)
     sessions = [shuffled[i::cuts] for i in range(cuts)]
@@ -59,8 +61,8 @@ def test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild(cap
 
 def test_the_comparison_has_teeth(tmp_path: Path) -> None:
     """Control: one capture more gives another dump."""
-    from tests.support.captures import ADDRESSES, MOMENTS, WORDINGS, page
     from archive.vault.evidence import DatedFile
+    from tests.support.captures import ADDRESSES, MOMENTS, WORDINGS, page
 
     first = DatedFile(ADDRESSES[0], MOMENTS[0], page(WORDINGS[:1]))
     second = DatedFile(ADDRESSES[0], MOMENTS[2], page(WORDINGS[:2]))

@@ -31,19 +31,35 @@ def page(wordings: tuple[str, ...], token: str = "") -> bytes:
 def response(status: int, body: bytes, *headers: str) -> bytes:
     """The wire bytes of a response."""
     reason = {200: "OK", 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable"}.get(status, "Other")
-    lines = [f"HTTP/1.1 {status} {reason}", "Content-Type: text/html; charset=utf-8", f"Content-Length: {len(body)}", *headers]
+    lines = [
+        f"HTTP/1.1 {status} {reason}",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        *headers,
+    ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 BLOCKED = b"<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>Reference #18.2d351ab8.1557333295.a4e16ab</BODY></HTML>"
 
-_pages = st.builds(page, st.lists(st.sampled_from(WORDINGS), min_size=1, max_size=3, unique=True).map(tuple), st.sampled_from(["", "a1", "b2"]))
+_pages = st.builds(
+    page,
+    st.lists(st.sampled_from(WORDINGS), min_size=1, max_size=3, unique=True).map(tuple),
+    st.sampled_from(["", "a1", "b2"]),
+)
 
 files = st.builds(
-    DatedFile, st.sampled_from(ADDRESSES), st.sampled_from(MOMENTS), _pages, st.just("text/html"), st.sampled_from([{}, {"file": "kept.html"}])
+    DatedFile,
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(MOMENTS),
+    _pages,
+    st.just("text/html"),
+    st.sampled_from([{}, {"file": "kept.html"}]),
 )
 exchanges = st.builds(
-    lambda url, at, status, body: Exchange(url, at, response(status, BLOCKED if status in (403, 404, 503) else body), request=b"GET / HTTP/1.1\r\n\r\n"),
+    lambda url, at, status, body: Exchange(
+        url, at, response(status, BLOCKED if status in (403, 404, 503) else body), request=b"GET / HTTP/1.1\r\n\r\n"
+    ),
     st.sampled_from(ADDRESSES),
     st.sampled_from(MOMENTS),
     st.sampled_from([200, 200, 200, 403, 404, 503]),

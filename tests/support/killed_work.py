@@ -59,5 +59,7 @@ def told(folder: Path) -> set[str]:
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'captures'").fetchone():
             return set()
-        rows = connection.execute("SELECT c.id, a.url || ' ' || c.captured_at FROM captures c JOIN addresses a ON a.id = c.address").fetchall()
+        rows = connection.execute(
+            "SELECT c.id, a.url || ' ' || c.captured_at FROM captures c JOIN addresses a ON a.id = c.address"
+        ).fetchall()
         return {name for row in rows for name in row}

@@ -65,7 +65,11 @@ def stage(folder: Path, *modules: str) -> Iterator[Stage]:
     if not shutil.which("strace"):
         pytest.skip("needs strace")
     popen = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.killing", *modules], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        [sys.executable, "-m", "tests.support.killing", *modules],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
     )
     try:
         yield Stage(popen, folder)
@@ -95,7 +99,10 @@ def _perform(wish: dict[str, object], out: IO[str]) -> None:
         _child(wish, told)
     os.waitpid(child, os.WUNTRACED)
     inject = [] if wish["kill_at"] is None else ["-e", f"inject={CALLS}:signal=SIGKILL:when={wish['kill_at']}"]
-    tracer = subprocess.Popen(["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={CALLS}", "-e", "signal=none", *inject, "-p", str(child)], stdin=subprocess.DEVNULL)
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={CALLS}", "-e", "signal=none", *inject, "-p", str(child)],
+        stdin=subprocess.DEVNULL,
+    )
     _attached(child, tracer)
     os.kill(child, signal.SIGCONT)
     _, status = os.waitpid(child, 0)
@@ -106,7 +113,17 @@ def _perform(wish: dict[str, object], out: IO[str]) -> None:
         counts[pid] = counts.get(pid, 0) + ("(" in line and "resumed>" not in line)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
-    out.write(json.dumps({"killed": killed, "code": code, "calls": max(counts.values(), default=0), "acknowledged": told.read_text().split("\n")[:-1] if told.exists() else []}) + "\n")
+    out.write(
+        json.dumps(
+            {
+                "killed": killed,
+                "code": code,
+                "calls": max(counts.values(), default=0),
+                "acknowledged": told.read_text().split("\n")[:-1] if told.exists() else [],
+            }
+        )
+        + "\n"
+    )
     out.flush()
 
 

@@ -17,9 +17,8 @@ from sqlite_utils import Database
 
 from archive.digest import name_of, sha256_of
 from archive.pages.about import DEMONSTRATION
-from archive.reading.reading import wording_id
+from archive.reading.reading import Article, Block, Link, wording_id
 from archive.store.articles import write_articles
-from archive.reading.reading import Article, Block, Link
 from archive.store.schema import migrate
 from archive.store.views import create_views
 from archive.uri import surt_of
