@@ -98,7 +98,8 @@ _wait = click.option(
 def import_command(context: Context, paths: tuple[Path, ...], witness: str, read: bool, wait: float) -> int:
     """Take in tables of dated files (captures.tsv) and WARC files.
 
-    A table has the columns path, url and captured_at; more columns are kept as provenance. Importing twice adds nothing.
+    A table has the columns path, url and captured_at; more columns are kept as provenance.
+    Importing twice adds nothing.
     """
     with open_archive(context.folder, context.catalogue(), purpose="import", now=now(), wait=wait) as archive:
         _tell_set_aside(archive.set_aside)
@@ -241,7 +242,8 @@ def serve_command(context: Context, host: str, port: int) -> int:
 def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:
     for what in set_aside:
         click.echo(
-            f"after an interruption: {what.length:,} bytes of {what.file} that were never acknowledged were set aside as {what.kept_as}",
+            f"after an interruption: {what.length:,} bytes of {what.file} that were never acknowledged "
+            f"were set aside as {what.kept_as}",
             err=True,
         )
 

@@ -81,7 +81,8 @@ def version_page(connection: sqlite3.Connection, document: str, moment: str) -> 
     url, media_type, size, language, reader, outcome = row(
         connection,
         """SELECT a.url, coalesce(c.media_type, ''), p.size, x.language, coalesce(r.reader, ''), coalesce(r.outcome, '')
-           FROM versions v JOIN captures c ON c.document = v.document AND c.captured_at = v.first_seen AND c.version = v.id
+           FROM versions v JOIN captures c ON c.document = v.document AND c.captured_at = v.first_seen
+           AND c.version = v.id
            JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = v.payload JOIN articles x ON x.id = v.article
            LEFT JOIN readings r ON r.payload = v.payload WHERE v.id = ? ORDER BY c.id LIMIT 1""",
         standing.id,

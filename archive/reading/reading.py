@@ -31,7 +31,9 @@ class ReadingOutcome(StrEnum):
 
 
 class Unreadable(Exception):
-    """A payload that cannot be read: `outcome` from the closed list, `note` in words. Becomes a row, never an error message."""
+    """A payload that cannot be read: `outcome` from the closed list, `note` in words.
+    Becomes a row, never an error message.
+    """
 
     def __init__(self, outcome: ReadingOutcome, note: str) -> None:
         super().__init__(outcome, note)
@@ -83,12 +85,9 @@ class Article:
         """SHA-256 over title and blocks without their places: equal wording is the same version."""
         mark = hashlib.sha256(self.title.encode("utf-8", "surrogatepass"))
         for b in self.blocks:
-            mark.update(
-                "\x1e".join(
-                    (b.kind, str(b.level), "\x1f".join(b.cells) if b.cells else b.text, *(link.target for link in b.links), "h" if b.hidden else "")
-                ).encode("utf-8", "surrogatepass")
-                + b"\x1d"
-            )
+            said = "\x1f".join(b.cells) if b.cells else b.text
+            parts = (b.kind, str(b.level), said, *(link.target for link in b.links), "h" if b.hidden else "")
+            mark.update("\x1e".join(parts).encode("utf-8", "surrogatepass") + b"\x1d")
         return mark.hexdigest()
 
     @property
@@ -105,11 +104,13 @@ class Article:
         rows = []
         for b in self.blocks:
             links = [[link.text, link.target] for link in b.links]
-            row: list[object] = [b.kind, wording_id(b.text)[1:], b.level, b.place, links, int(b.hidden), _cells_beside(b)]
+            name = wording_id(b.text)[1:]
+            row: list[object] = [b.kind, name, b.level, b.place, links, int(b.hidden), _cells_beside(b)]
             while row[-1] in (0, "", []):
                 row.pop()
             rows.append(row)
-        return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 9)
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(text.encode("utf-8", "surrogatepass"), 9)
 
     def wordings(self) -> dict[str, str]:
         """The texts of the blocks, by wording id."""
@@ -142,7 +143,10 @@ def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
         kind, wording, level, place, links, hidden, beside = row + ["", "", 0, "", [], 0, ""][len(row) :]
         text = texts["w" + wording]
         said = iter(text.split(_JOIN))
-        cells = tuple(beside) if isinstance(beside, list) else tuple(next(said) if mark == "1" else "" for mark in beside)
+        if isinstance(beside, list):
+            cells = tuple(beside)
+        else:
+            cells = tuple(next(said) if mark == "1" else "" for mark in beside)
         blocks.append(Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden)))
     return tuple(blocks)
 

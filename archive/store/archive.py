@@ -58,7 +58,8 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
         database, warc = folder / DATABASE, folder / "warc"
         if not database.exists() and any(warc.glob("*.warc.gz")):
             raise NeedsAttention(
-                f"a database was expected beside the WARC files of {folder}, there is none; `scomm rebuild` makes it again from them"
+                f"a database was expected beside the WARC files of {folder}, there is none; "
+                f"`scomm rebuild` makes it again from them"
             )
         connection = connect_writer(database)
         try:

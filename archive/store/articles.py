@@ -15,7 +15,8 @@ def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str,
     for name, article in articles:
         connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", article.wordings().items())
         connection.execute(
-            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 name,
                 article.wording,

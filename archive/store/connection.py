@@ -24,7 +24,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise NeedsAttention(
-            f"SQLite 3.38 or newer was expected, {sqlite3.sqlite_version} was found; use a newer Python or system library"
+            f"SQLite 3.38 or newer was expected, {sqlite3.sqlite_version} was found; "
+            f"use a newer Python or system library"
         )
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     try:
@@ -38,7 +39,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise NeedsAttention(
-            f"an archive database was expected at {path}, SQLite says: {error}; `scomm rebuild` makes it again from the WARC files"
+            f"an archive database was expected at {path}, SQLite says: {error}; "
+            f"`scomm rebuild` makes it again from the WARC files"
         ) from error
     except BaseException:
         connection.close()
@@ -53,7 +55,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise NeedsAttention(
-            f"an archive was expected in {path.parent}, there is no {path.name}; `scomm import` or `scomm crawl` makes one"
+            f"an archive was expected in {path.parent}, there is no {path.name}; "
+            f"`scomm import` or `scomm crawl` makes one"
         )
     return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30

@@ -22,14 +22,18 @@ from archive.reading.reading import Block
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks
 
-_VERSION = "id, document, number, wording, article, payload, title, words, first_seen, last_seen, not_before, gone_by, captures, returns_to"
+_VERSION = (
+    "id, document, number, wording, article, payload, title, words, "
+    "first_seen, last_seen, not_before, gone_by, captures, returns_to"
+)
 _STAND = "since, passage, kind, wording, until"
 
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
        p.size, r.outcome, r.suspect, r.article, t.wording, t.title, t.words
 FROM captures c JOIN addresses a ON a.id = c.address
-LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload LEFT JOIN articles t ON t.id = r.article
+LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload
+LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
 """
 
@@ -70,7 +74,8 @@ class Told:
         found: dict[str, list[str]] = {}
         for wording in wordings:
             rows = self._connection.execute(
-                "SELECT p.passage FROM passages p JOIN versions u ON u.id = p.until WHERE p.wording = ? AND u.document = ? ORDER BY u.number DESC, p.passage",
+                "SELECT p.passage FROM passages p JOIN versions u ON u.id = p.until "
+                "WHERE p.wording = ? AND u.document = ? ORDER BY u.number DESC, p.passage",
                 (wording, self._document),
             ).fetchall()
             if rows:
@@ -220,7 +225,9 @@ class Teller:
         return self._standing
 
     def _earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
-        """What this fold closed itself, then what was closed before it: last closed first, as the tables will tell it."""
+        """What this fold closed itself, then what was closed before it:
+        last closed first, as the tables will tell it.
+        """
         found = {w: list(p) for w, p in self._memory.earlier(wordings).items()} if self._resumed else {}
         for wording in wordings:
             if wording in self._closed:
@@ -231,7 +238,8 @@ class Teller:
     def _write(self) -> None:
         connection, rows = self._connection, self._rows
         connection.executemany(
-            f"INSERT INTO versions ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            f"INSERT INTO versions ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET "
             "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
             [astuple(v) for v in rows.versions.values()],
         )
@@ -239,12 +247,15 @@ class Teller:
             "UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts
         )
         connection.executemany(
-            "INSERT INTO whereabouts (document, address, first_seen, last_seen, captures, shown) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (document, address) DO UPDATE SET last_seen = excluded.last_seen, captures = captures + excluded.captures, shown = excluded.shown",
+            "INSERT INTO whereabouts (document, address, first_seen, last_seen, captures, shown) "
+            "VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (document, address) DO UPDATE SET last_seen = excluded.last_seen, "
+            "captures = captures + excluded.captures, shown = excluded.shown",
             [(self._document, address, *seen) for address, seen in rows.seen.items()],
         )
         connection.executemany(
-            "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, "
+            "words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     c.id,
@@ -281,7 +292,8 @@ def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -
     connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
     if change:
         connection.executemany(
-            "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, "
+            "cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_edit(change, e) for e in life.edits],
         )
 

@@ -8,7 +8,9 @@ import zlib
 from collections.abc import Iterator
 
 ORDER_OF_ARRIVAL = frozenset({"warc_files", "records", "crawls", "frontier", "issues", "facts"})
-"""Tables that depend on how things came in, or are work in hand; everything else is a function of captures and catalogue."""
+"""Tables that depend on how things came in, or are work in hand;
+everything else is a function of captures and catalogue.
+"""
 
 _PHYSICAL_COLUMNS = frozenset({("wordings", "n")})
 
@@ -16,7 +18,8 @@ _PHYSICAL_COLUMNS = frozenset({("wordings", "n")})
 def told_tables(connection: sqlite3.Connection) -> list[str]:
     """The tables of the canonical dump, by name."""
     names = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'wordings\\_fts%' ESCAPE '\\' ORDER BY name"
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'wordings\\_fts%' ESCAPE '\\' ORDER BY name"
     )
     return [name for (name,) in names if name not in ORDER_OF_ARRIVAL]
 

@@ -77,7 +77,8 @@ def importable(path: Path) -> list[Path]:
         found = tables + [p for p in inside if p.name.endswith(WARCS)]
         if not found:
             raise WrongUse(
-                f"a captures table (captures.tsv) or WARC files were expected in {path}, none were found; name the file itself"
+                f"a captures table (captures.tsv) or WARC files were expected in {path}, none were found; "
+                f"name the file itself"
             )
         return found
     if not path.name.endswith(TABLES + WARCS):

@@ -1,7 +1,7 @@
 """Intake: evidence becomes acknowledged captures.
 
-The order is the law (THREATS.md, "Acknowledged"): WARC bytes written, WARC bytes fsynced, one transaction with the rows of
-all of them. Only then does `take` return.
+The order is the law (THREATS.md, "Acknowledged"): WARC bytes written, WARC bytes fsynced, one transaction with the rows
+of all of them. Only then does `take` return.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ class CaptureRows:
                 )
             )
         connection.executemany(
-            "INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
+            "INSERT OR IGNORE INTO captures "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
             captures,
         )
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
@@ -240,6 +241,8 @@ def essence(media_type: str | None) -> str | None:
 
 
 def witness_row(witness: str) -> tuple[str, str, str]:
-    """A witness is written `kind:name`, such as `crawl:Secure Communities Archive`; an import nobody named is `import`."""
+    """A witness is written `kind:name`, such as `crawl:Secure Communities Archive`;
+    an import nobody named is `import`.
+    """
     kind, _, name = witness.partition(":")
     return witness, name or "a donated copy", kind if name else "import"

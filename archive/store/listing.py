@@ -32,7 +32,8 @@ def changes(
 ) -> Iterator[Row]:
     """The latest changes, newest first: each happened after `after` and by `by` (UTC)."""
     rows = connection.execute(
-        """SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary, v.wording
+        """SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary,
+            v.wording
         FROM changes c JOIN documents d ON d.id = c.document JOIN versions v ON v.id = c.version_to
         WHERE (:source IS NULL OR d.source = :source) AND (:document IS NULL OR c.document = :document)
           AND (:since IS NULL OR c.seen_at >= :since) AND (:until IS NULL OR c.seen_at < :until)
@@ -63,9 +64,11 @@ def changes(
 def documents(connection: sqlite3.Connection, *, source: str | None = None) -> Iterator[Row]:
     """Every document that was captured, with how often and over what time."""
     rows = connection.execute(
-        """SELECT d.id, d.source, d.kind, (SELECT count(*) FROM versions v WHERE v.document = d.id), count(*), min(c.captured_at), max(c.captured_at),
+        """SELECT d.id, d.source, d.kind, (SELECT count(*) FROM versions v WHERE v.document = d.id), count(*),
+            min(c.captured_at), max(c.captured_at),
                count(DISTINCT c.address), d.title
-        FROM documents d JOIN captures c ON c.document = d.id WHERE (:source IS NULL OR d.source = :source) GROUP BY d.id ORDER BY d.source, d.id""",
+        FROM documents d JOIN captures c ON c.document = d.id WHERE (:source IS NULL OR d.source = :source)
+            GROUP BY d.id ORDER BY d.source, d.id""",
         {"source": source},
     )
     for row in rows:
@@ -93,7 +96,8 @@ def status(connection: sqlite3.Connection) -> Iterator[Row]:
     for measure, sql in counted.items():
         yield {"measure": measure, "value": connection.execute(sql).fetchone()[0]}
     for quality, count in connection.execute(
-        "SELECT quality, count(*) FROM captures WHERE quality IS NOT NULL GROUP BY quality ORDER BY count(*) DESC, quality"
+        "SELECT quality, count(*) FROM captures WHERE quality IS NOT NULL "
+        "GROUP BY quality ORDER BY count(*) DESC, quality"
     ):
         yield {"measure": f"captures of quality {quality}", "value": count}
     for outcome, count in connection.execute(

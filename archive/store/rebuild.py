@@ -115,7 +115,9 @@ class _Entering:
         self._references, self._rows = References(archive.connection), CaptureRows(archive)
 
     def write(self, found: Iterable[_Found], *, settle: bool = False) -> list[_Found]:
-        """Enter what can be told; returns the revisits whose originals are not there. With `settle` they go in as they are."""
+        """Enter what can be told; returns the revisits whose originals are not there.
+        With `settle` they go in as they are.
+        """
         left: list[_Found] = []
         shelved: list[Shelved] = []
         for one in found:

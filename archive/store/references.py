@@ -10,7 +10,8 @@ from archive.vault.record import Reference, RefersTo
 
 _REFERENCE = """
 SELECT r.record_id, a.url, c.captured_at, c.payload, p.size, r.entity
-FROM records r JOIN captures c ON c.id = r.capture JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = c.payload
+FROM records r JOIN captures c ON c.id = r.capture JOIN addresses a ON a.id = c.address
+JOIN payloads p ON p.id = c.payload
 """
 
 

@@ -21,10 +21,13 @@ WHERE c.payload IS NOT NULL AND d.kind != 'robots' AND (c.status IS NULL OR c.st
   AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.payload = c.payload)
 GROUP BY c.payload ORDER BY 2, 3, 1
 """
-"""Whether a payload is read depends on its captures only: robots.txt, redirects and error pages are judged by status."""
+"""Whether a payload is read depends on its captures only:
+robots.txt, redirects and error pages are judged by status.
+"""
 
 _PLACE = """
-SELECT f.name, r.offset, r.length, r.sha256 FROM captures c JOIN records r ON r.capture = c.id JOIN warc_files f ON f.id = r.file
+SELECT f.name, r.offset, r.length, r.sha256 FROM captures c JOIN records r ON r.capture = c.id
+JOIN warc_files f ON f.id = r.file
 WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.offset LIMIT 1
 """
 
@@ -77,7 +80,9 @@ def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator
 
 
 def _write(archive: Archive, results: list[Result], now: str) -> None:
-    """Readings and new articles as rows. Evidence that could not be had is an issue, and says nothing of the payload."""
+    """Readings and new articles as rows. Evidence that could not be had is an issue,
+    and says nothing of the payload.
+    """
     connection = archive.connection
     for r in results:
         if r.missing:

@@ -24,7 +24,8 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_source ON documents(source);
 CREATE TABLE addresses (id TEXT PRIMARY KEY, url TEXT NOT NULL UNIQUE, surt TEXT NOT NULL) STRICT;
 CREATE INDEX addresses_by_surt ON addresses(surt);
-CREATE TABLE witnesses (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE witnesses (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '') STRICT;
 -- Content as published, by SHA-256 of the bytes with transfer and content coding removed.
 CREATE TABLE payloads (id TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE captures (
@@ -48,10 +49,12 @@ CREATE INDEX captures_by_payload ON captures(payload);
 CREATE INDEX captures_unjudged ON captures(document) WHERE quality IS NULL;
 -- `entity` is the SHA-256 of the body as sent where that is not the payload's own (a content coding), else NULL.
 -- Where the evidence lies. Physical: depends on the order of arrival, so the canonical dump leaves it out.
-CREATE TABLE warc_files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, info TEXT NOT NULL DEFAULT '{}') STRICT;
+CREATE TABLE warc_files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+    info TEXT NOT NULL DEFAULT '{}') STRICT;
 CREATE TABLE records (
     file INTEGER NOT NULL REFERENCES warc_files(id), offset INTEGER NOT NULL, length INTEGER NOT NULL,
-    sha256 BLOB NOT NULL, kind TEXT NOT NULL, capture TEXT REFERENCES captures(id), entity BLOB, record_id TEXT NOT NULL,
+    sha256 BLOB NOT NULL, kind TEXT NOT NULL, capture TEXT REFERENCES captures(id), entity BLOB,
+    record_id TEXT NOT NULL,
     PRIMARY KEY (file, offset)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX records_by_capture ON records(capture);
@@ -88,8 +91,10 @@ CREATE INDEX changes_by_time ON changes(seen_at);
 CREATE INDEX changes_by_version ON changes(version_to);
 -- Every text a block ever had, once. `n` is physical (the full-text index hangs on it).
 CREATE TABLE wordings (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
-CREATE VIRTUAL TABLE wordings_fts USING fts5(text, content='wordings', content_rowid='n', tokenize="unicode61 remove_diacritics 2");
-CREATE TRIGGER wordings_are_searchable AFTER INSERT ON wordings BEGIN INSERT INTO wordings_fts (rowid, text) VALUES (new.n, new.text); END;
+CREATE VIRTUAL TABLE wordings_fts USING fts5(text, content='wordings', content_rowid='n',
+    tokenize="unicode61 remove_diacritics 2");
+CREATE TRIGGER wordings_are_searchable AFTER INSERT ON wordings
+    BEGIN INSERT INTO wordings_fts (rowid, text) VALUES (new.n, new.text); END;
 -- A passage is a paragraph, heading, list item or row with a life of its own; a row is one wording of it over a run
 -- of versions. The next wording of the same passage is another row with the same name.
 CREATE TABLE passages (
@@ -104,7 +109,8 @@ CREATE TABLE heads (document TEXT PRIMARY KEY REFERENCES documents(id), standing
 -- Which addresses a document had, over which time, and what each showed last.
 CREATE TABLE whereabouts (
     document TEXT NOT NULL REFERENCES documents(id), address TEXT NOT NULL REFERENCES addresses(id),
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, captures INTEGER NOT NULL, shown TEXT NOT NULL REFERENCES versions(id),
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, captures INTEGER NOT NULL,
+    shown TEXT NOT NULL REFERENCES versions(id),
     PRIMARY KEY (document, address)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE edits (
@@ -124,7 +130,8 @@ CREATE TABLE crawls (
 ) STRICT;
 CREATE TABLE frontier (
     crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, source TEXT NOT NULL, depth INTEGER NOT NULL,
-    hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, not_before TEXT, referrer TEXT,
+    hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, not_before TEXT,
+    referrer TEXT,
     PRIMARY KEY (crawl, url)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX frontier_by_state ON frontier(crawl, state);
@@ -132,21 +139,26 @@ CREATE INDEX frontier_by_state ON frontier(crawl, state);
 CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 -- What could not be taken in, and why: rows a reader can see.
 CREATE TABLE issues (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found_at TEXT NOT NULL
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL,
+    found_at TEXT NOT NULL
 ) STRICT;
 """
 
 _LEDGER = """
 -- Figures and what is said about them; filled by the measuring step.
-CREATE TABLE series (id TEXT PRIMARY KEY, document TEXT REFERENCES documents(id), measure TEXT NOT NULL, breakdown TEXT NOT NULL DEFAULT '', jurisdiction TEXT, period_kind TEXT NOT NULL) STRICT;
+CREATE TABLE series (id TEXT PRIMARY KEY, document TEXT REFERENCES documents(id), measure TEXT NOT NULL,
+    breakdown TEXT NOT NULL DEFAULT '', jurisdiction TEXT, period_kind TEXT NOT NULL) STRICT;
 CREATE TABLE observations (
     series TEXT NOT NULL REFERENCES series(id), period TEXT NOT NULL, since TEXT NOT NULL REFERENCES versions(id),
     value TEXT NOT NULL, printed TEXT NOT NULL, qualifier TEXT, unit TEXT, place TEXT NOT NULL,
     PRIMARY KEY (series, period, since)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE restatements (id TEXT PRIMARY KEY, series TEXT NOT NULL REFERENCES series(id), period TEXT NOT NULL, change TEXT REFERENCES changes(id), old_value TEXT NOT NULL, new_value TEXT NOT NULL) STRICT;
-CREATE TABLE checks (id TEXT PRIMARY KEY, rule TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL DEFAULT '{}') STRICT;
-CREATE TABLE suggestions (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, proposal TEXT NOT NULL, score REAL NOT NULL, evidence TEXT NOT NULL DEFAULT '{}') STRICT;
+CREATE TABLE restatements (id TEXT PRIMARY KEY, series TEXT NOT NULL REFERENCES series(id), period TEXT NOT NULL,
+    change TEXT REFERENCES changes(id), old_value TEXT NOT NULL, new_value TEXT NOT NULL) STRICT;
+CREATE TABLE checks (id TEXT PRIMARY KEY, rule TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,
+    evidence TEXT NOT NULL DEFAULT '{}') STRICT;
+CREATE TABLE suggestions (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, proposal TEXT NOT NULL,
+    score REAL NOT NULL, evidence TEXT NOT NULL DEFAULT '{}') STRICT;
 """
 
 
@@ -187,7 +199,8 @@ def migrate(db: Database) -> None:
     names = {name for name in globals() if name.startswith("m0")}
     if applied - names:
         raise NeedsAttention(
-            f"a database this program knows was expected, one with the unknown migrations {sorted(applied - names)} was found; "
+            f"a database this program knows was expected, one with the unknown migrations "
+            f"{sorted(applied - names)} was found; "
             "use the program that made it, or a newer one"
         )
     if known - applied:

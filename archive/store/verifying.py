@@ -39,7 +39,9 @@ def verify_archive(folder: Path, progress: Progress) -> Iterator[dict[str, objec
 
 
 def _database_faults(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
-    """What SQLite itself can tell; a liveness test, the digests above are the fixity test (THREATS.md, measurement 4)."""
+    """What SQLite itself can tell; a liveness test, the digests above are the fixity test (THREATS.md,
+    measurement 4).
+    """
     for (said,) in connection.execute("PRAGMA integrity_check(20)"):
         if said != "ok":
             yield {

@@ -23,8 +23,10 @@ def page(wordings: tuple[str, ...], token: str = "") -> bytes:
     """A page with these paragraphs, in a frame that churns with `token`."""
     inner = "".join(f"<p>{w}</p>" for w in wordings)
     return (
-        f'<!DOCTYPE html><html lang="en"><head><title>Secure Communities</title><meta name="csrf-token" content="{token}"></head>'
-        f'<body><nav><a href="/">Home {token}</a></nav><main><h1>Secure Communities</h1>{inner}</main><footer>{token}</footer></body></html>'
+        f'<!DOCTYPE html><html lang="en"><head><title>Secure Communities</title>'
+        f'<meta name="csrf-token" content="{token}"></head>'
+        f'<body><nav><a href="/">Home {token}</a></nav><main><h1>Secure Communities</h1>{inner}</main>'
+        f"<footer>{token}</footer></body></html>"
     ).encode()
 
 
@@ -40,7 +42,10 @@ def response(status: int, body: bytes, *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-BLOCKED = b"<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>Reference #18.2d351ab8.1557333295.a4e16ab</BODY></HTML>"
+BLOCKED = (
+    b"<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>"
+    b"Reference #18.2d351ab8.1557333295.a4e16ab</BODY></HTML>"
+)
 
 _pages = st.builds(
     page,

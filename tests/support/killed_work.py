@@ -23,7 +23,7 @@ _catalogue: Catalogue | None = None
 
 def catalogue() -> Catalogue:
     """The official catalogue, loaded once for the stage and all its forks."""
-    global _catalogue  # noqa: PLW0603 - the point of the stage is to load once
+    global _catalogue
     if _catalogue is None:
         _catalogue = load_catalogue(SOURCES)
     return _catalogue

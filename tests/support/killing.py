@@ -82,7 +82,9 @@ def stage(folder: Path, *modules: str) -> Iterator[Stage]:
 
 
 def acknowledge(*names: str) -> None:
-    """Called by the work under test when something was acknowledged: told to the outside before anything else happens."""
+    """Called by the work under test when something was acknowledged:
+    told to the outside before anything else happens.
+    """
     path = os.environ.get("KILLING_ACKNOWLEDGED")
     if path:
         with Path(path).open("a") as out:
