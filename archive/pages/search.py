@@ -125,12 +125,12 @@ def _day_trouble(day: str) -> str:
 def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tuple[Any, ...]]:
     """The hits of a page and one more, if there is one. One hit for a wording in a document, however often it came
     and went: its newest stand."""
-    clauses = {"now": ["s.until IS NULL"], "gone": ["s.until IS NOT NULL"]}.get(query.which, [])
+    clauses = {"now": ["p.until IS NULL"], "gone": ["p.until IS NOT NULL"]}.get(query.which, [])
     parameters: list[object] = [match, BEST]
     for clause, value in (
         ("d.source = ?", query.source),
-        ("(s.until IS NULL OR u.first_seen >= ?)", query.since),
-        ("v.first_seen < date(?, '+1 day')", query.until),
+        ("(p.until IS NULL OR gone.first_seen >= ?)", query.since),
+        ("come.first_seen < date(?, '+1 day')", query.until),
     ):
         if value:
             clauses.append(clause)
