@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648 section 6) in lower case
+_PAIRS = [a + b for a in _LETTERS for b in _LETTERS]
+
 
 def sha256_of(content: bytes) -> str:
     """SHA-256 as 64 hexadecimal digits: the name of a payload."""
@@ -27,9 +30,10 @@ def name_of(kind: str, *parts: object) -> str:
     `kind` is one letter (so that a spreadsheet never takes a name for a number), then 75 bits of SHA-256 over
     the parts in base32. None and "" are told apart.
     """
-    mark = hashlib.sha256()
+    said = b""
     for part in parts:
         text = b"\x00" if part is None else b"\x01" + str(part).encode("utf-8", "surrogatepass")
-        mark.update(len(text).to_bytes(4, "big"))
-        mark.update(text)
-    return kind + base64.b32encode(mark.digest()[:10])[:15].decode("ascii").lower()
+        said += len(text).to_bytes(4, "big") + text
+    number = int.from_bytes(hashlib.sha256(said).digest()[:10], "big") >> 5
+    letters = [_PAIRS[number >> shift & 1023] for shift in range(65, 0, -10)]
+    return f"{kind}{''.join(letters)}{_LETTERS[number & 31]}"

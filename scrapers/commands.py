@@ -1,4 +1,4 @@
-"""The scrapers' commands. Scrapy is imported where a crawl begins, so that `--help` stays fast."""
+"""The scrapers' commands. Whatever fetches is imported where a crawl begins, so that other commands start fast."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +18,11 @@ from archive.progress import Progress
 from archive.store.archive import open_archive
 from archive.store.refresh import refresh
 from scrapers.agency.commands import demo_command
-from scrapers.crawling import CrawlOptions, CrawlReport, crawl
 from scrapers.listing import sources as sources_command
+from scrapers.politeness import CONCURRENCY, DELAY
+
+if TYPE_CHECKING:
+    from scrapers.crawling import CrawlReport
 
 MOST_TOLD = 20
 """Failures named one by one; the rest are counted, and all of them are captures."""
@@ -36,14 +40,14 @@ MOST_TOLD = 20
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),
-    default=CrawlOptions.delay,
+    default=DELAY,
     show_default=True,
     help="Seconds between two requests to a host; a longer Crawl-delay counts.",
 )
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1, max=32),
-    default=CrawlOptions.concurrency,
+    default=CONCURRENCY,
     show_default=True,
     help="Requests a host has under way.",
 )
@@ -77,6 +81,8 @@ def crawl_command(
     SOURCE is the id of a source (`scomm sources`); all of them where none is named. Interrupt it whenever you like: the
     same command goes on where it stopped.
     """
+    from scrapers.crawling import CrawlOptions, crawl
+
     now = _moment(now)
     options = CrawlOptions(
         contact=contact, delay=delay, concurrency=concurrency, limit=limit, fresh=fresh, wait=wait,

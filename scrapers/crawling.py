@@ -27,7 +27,8 @@ from archive.uri import host_of
 from archive.vault.shelf import SetAside
 from scrapers.gathering import Gathering
 from scrapers.guard import Guard, host_table
-from scrapers.settings import CONCURRENCY, DELAY, PRODUCT, settings_for
+from scrapers.politeness import CONCURRENCY, DELAY
+from scrapers.settings import PRODUCT, settings_for
 from scrapers.wire import Limits
 
 WITNESS = "crawl:Secure Communities Archive"

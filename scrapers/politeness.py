@@ -13,6 +13,12 @@ from archive.store.frontier import State
 from archive.vault.evidence import Exchange
 from archive.vault.fields import Head
 
+DELAY = 5.0
+"""Seconds between two requests to a host."""
+
+CONCURRENCY = 1
+"""Requests a host has under way."""
+
 TRIES = 3
 """Attempts at one address in one crawl."""
 

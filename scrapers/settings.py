@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapers.politeness import CONCURRENCY, DELAY
 from scrapers.wire import Limits
 
 PRODUCT = "SecureCommunitiesArchive"
 """Our name in robots.txt (RFC 9309 section 2.2.1) and the first word of the user agent."""
-
-DELAY = 5.0
-"""Seconds between two requests to a host."""
-
-CONCURRENCY = 1
-"""Requests a host has under way."""
 
 _SCRAPY_MIDDLEWARES = (
     "offsite.OffsiteMiddleware",  # scope.py says what belongs to a source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from archive.digest import name_of
 from archive.history.alignment import Operation
@@ -100,12 +101,12 @@ class _Living:
         self._opened: list[Stand] = []
         self._closed: list[Stand] = []
         self._named: Counter[tuple[str, str]] = Counter()
+        self._seq = count()
         come = {self._word(new[j].text) for e in self._edits for j in e.new_index if e.old_text != e.new_text}
         self._earlier = earlier(come) if come and version.number > 1 else {}
 
     def life(self) -> Life:
-        told = [row for edit in self._edits for row in self._tell(edit)]
-        edits = tuple(replace(row, seq=n) for n, row in enumerate(told))
+        edits = tuple(row for edit in self._edits for row in self._tell(edit))
         return Life(tuple(self._opened), tuple(self._closed), edits, self._texts)
 
     def _word(self, text: str) -> str:
@@ -116,7 +117,7 @@ class _Living:
     def _tell(self, edit: Edit) -> Iterator[EditTold]:
         if not edit.old_index and not edit.new_index:
             old, new = self._word(edit.old_text or ""), self._word(edit.new_text or "")
-            yield EditTold(0, edit.operation, edit.kind, None, old, new, None, None)
+            yield EditTold(next(self._seq), edit.operation, edit.kind, None, old, new, None, None)
         elif not edit.old_index:
             (j,) = edit.new_index
             passage, back = self._begin(self._new[j])
@@ -169,7 +170,7 @@ class _Living:
 
     def _row(self, edit: Edit, passage: str, i: int | None, j: int | None, back: bool) -> EditTold:
         return EditTold(
-            seq=0,
+            seq=next(self._seq),
             operation=Operation.REINSTATED if back else edit.operation,
             kind=edit.kind,
             passage=passage,

@@ -59,6 +59,8 @@ def redline(old: str, new: str) -> tuple[Span, ...]:
     """
     if old == new:
         return (Span(Op.EQUAL, old),) if old else ()
+    if not old or not new:
+        return (Span(Op.INSERT, new) if new else Span(Op.DELETE, old),)
     a, b = tokens(old), tokens(new)
     a_words, b_words = [t.lstrip() for t in a], [t.lstrip() for t in b]
     runs = _slid(_without_islands(matched(a_words, b_words), a_words), a_words, b_words)

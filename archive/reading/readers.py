@@ -11,7 +11,6 @@ from archive.reading.pdf import declared_pdf, read_pdf
 from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
 from archive.reading.sniff import Kind, kind_of
 from archive.reading.text import read_csv, read_json, read_text
-from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
 
 MOST_BYTES = 200_000_000
 
@@ -22,6 +21,25 @@ def _nothing_declared(content: bytes) -> tuple[tuple[str, str], ...]:  # noqa: A
 
 def _whole(read: Callable[[bytes], Article]) -> Callable[[Cut], Article]:
     return lambda cut: read(cut.content)
+
+
+def _read_xlsx(content: bytes) -> Article:
+    # Imported where a workbook is met: openpyxl takes longer to import than all the other readers together.
+    from archive.reading.workbook import read_xlsx
+
+    return read_xlsx(content)
+
+
+def _declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
+    from archive.reading.workbook import declared_xlsx
+
+    return declared_xlsx(content)
+
+
+def _read_other_workbook(content: bytes) -> Article:
+    from archive.reading.workbook import read_other_workbook
+
+    return read_other_workbook(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +59,9 @@ class Reader:
 
 READERS: dict[Kind, Reader] = {
     Kind.PDF: Reader("pdf", 1, _whole(read_pdf), declared_pdf),
-    Kind.XLSX: Reader("xlsx", 1, _whole(read_xlsx), declared_xlsx),
-    Kind.XLS: Reader("xls", 1, _whole(read_other_workbook)),
-    Kind.OTHER_SHEETS: Reader("other-sheets", 1, _whole(read_other_workbook)),
+    Kind.XLSX: Reader("xlsx", 1, _whole(_read_xlsx), _declared_xlsx),
+    Kind.XLS: Reader("xls", 1, _whole(_read_other_workbook)),
+    Kind.OTHER_SHEETS: Reader("other-sheets", 1, _whole(_read_other_workbook)),
     Kind.CSV: Reader("csv", 1, read_csv),
     Kind.TEXT: Reader("text", 1, read_text),
     Kind.JSON: Reader("json", 1, read_json),

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from archive.digest import name_of
@@ -117,6 +118,7 @@ class Article:
         return {wording_id(b.text): b.text for b in self.blocks}
 
 
+@lru_cache(1 << 14)  # a block's text is asked for again with every version it stands in
 def wording_id(text: str) -> str:
     """The name of a text that a block had: the id in `wordings`."""
     return name_of("w", text)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, Declaration, Doctype, ProcessingInstruction
-from bs4.element import NavigableString
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.reading.reading import ReadingOutcome, Unreadable
@@ -19,7 +17,6 @@ _NESTING = re.compile(
     rb"<(/?)(?:div|span|ul|ol|dl|section|article|main|nav|aside|header|footer|blockquote|table)\b", re.IGNORECASE
 )
 _NO_ATTRIBUTES: Mapping[str, str | None] = {}
-_UNSAID = (Comment, Declaration, Doctype, ProcessingInstruction)
 _SILENT = {
     *("script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "datalist", "audio", "video"),
     "canvas",
@@ -58,6 +55,11 @@ def tokens(content: bytes) -> Iterator[Token]:
 
 def soup_tokens(content: bytes) -> Iterator[Token]:
     """The same stream by BeautifulSoup on lxml: the cross-check of `tokens`."""
+    # Imported here: only the cross-check needs them, and they would double the start of every command.
+    from bs4 import BeautifulSoup, Comment, Declaration, Doctype, ProcessingInstruction
+    from bs4.element import NavigableString
+
+    unsaid = (Comment, Declaration, Doctype, ProcessingInstruction)
     node: Any = BeautifulSoup(content, "lxml", from_encoding="utf-8")
     ahead: list[tuple[Any, Iterator[Any]]] = [(node, iter(node.children))]
     while ahead:
@@ -68,7 +70,7 @@ def soup_tokens(content: bytes) -> Iterator[Token]:
             if ahead:
                 yield ">", parent.name, _NO_ATTRIBUTES
         elif isinstance(node, NavigableString):
-            if not isinstance(node, _UNSAID):
+            if not isinstance(node, unsaid):
                 yield "", str(node), _NO_ATTRIBUTES
         elif node.name not in _SILENT:
             attributes = {

@@ -10,7 +10,8 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from archive.history.comparison import Comparison, compare
@@ -27,6 +28,7 @@ _VERSION = (
     "first_seen, last_seen, not_before, gone_by, captures, returns_to"
 )
 _STAND = "since, passage, kind, wording, until"
+_version_row, _stand_row = attrgetter(*_VERSION.split(", ")), attrgetter(*_STAND.split(", "))
 
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
@@ -241,7 +243,7 @@ class Teller:
             f"INSERT INTO versions ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET "
             "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
-            [astuple(v) for v in rows.versions.values()],
+            [_version_row(v) for v in rows.versions.values()],
         )
         connection.executemany(
             "UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts
@@ -289,7 +291,7 @@ def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -
         "UPDATE passages SET until = ? WHERE since = ? AND passage = ?",
         [(s.until, s.since, s.passage) for s in life.closed],
     )
-    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [astuple(s) for s in life.opened])
+    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened])
     if change:
         connection.executemany(
             "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, "
