@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from archive.reading.furniture import Mark, mark_of
 
@@ -132,7 +132,8 @@ def main_region(low: bytes, start: int) -> Span | None:
     None when there is none, when two mains stand side by side, or when more prose stands outside it (furniture not
     counted) than it has inside.
     """
-    for openers in (_main_tags(low, start), _marked(low, _MAIN_ROLE, start), _marked(low, _MAIN_ID, start)):
+    for find in (_main_tags, partial(_marked, _MAIN_ROLE), partial(_marked, _MAIN_ID)):
+        openers = find(low, start)
         for opener in openers[:_MOST_TRIES]:
             name = _REGION_NAME.match(low, opener)
             end = _end_of(low, name[1], name.end(), nests=True) if name else -1
@@ -151,7 +152,7 @@ def _main_tags(low: bytes, start: int) -> list[int]:
     return found
 
 
-def _marked(low: bytes, mark: re.Pattern[bytes], start: int) -> list[int]:
+def _marked(mark: re.Pattern[bytes], low: bytes, start: int) -> list[int]:
     """Where the tags begin that carry a mark: by the order of `_MAIN_IDS`, then of the page."""
     found = []
     for each in mark.finditer(low, start):

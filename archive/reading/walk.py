@@ -19,6 +19,8 @@ _BLOCKS = {
 }
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CELLS = frozenset(("td", "th"))
+# Elements that say more of their wording than where a block begins and ends.
+_TOLD = frozenset((*HEADINGS, *_LISTS, *_CELLS, "li", "caption", "figcaption", "a", "sup", "tr", "table", "html"))
 _VOID = frozenset(
     ("br", "hr", "wbr", "img", "input", "link", "meta", "source", "col", "area", "base", "embed", "param", "track")
 )
@@ -81,10 +83,13 @@ class Walk:
         return self
 
     def _text(self, text: str) -> None:
-        if self._breaks > 1 and not self._cell and not self._heading and not text.isspace():
+        if text.isspace():
+            if self._hidden_runs or self._said:
+                (self._unseen if self._hidden_runs else self._said).append(" ")
+            return
+        if self._breaks > 1 and not self._cell and not self._heading:
             self._flush()
-        if self._breaks and not text.isspace():
-            self._breaks = 0
+        self._breaks = 0
         (self._unseen if self._hidden_runs else self._said).append(text)
 
     @property
@@ -104,6 +109,11 @@ class Walk:
         counted = ""
         if attributes:
             counted = self._count(name, attributes)
+        if name in _TOLD:
+            self._begin_told(name, attributes, is_layout)
+        self._closing.append((name, counted))
+
+    def _begin_told(self, name: str, attributes: Mapping[str, str | None], is_layout: bool) -> None:
         if name in HEADINGS:
             self._heading = HEADINGS[name]
         elif name in _LISTS:
@@ -123,7 +133,6 @@ class Walk:
             self._tables[-1].begin_cell(attributes)
         elif name == "html":
             self.language = folded(attributes.get("lang") or "")
-        self._closing.append((name, counted))
 
     def _count(self, name: str, attributes: Mapping[str, str | None]) -> str:
         """Counts what an element's attributes say of its wording; the answer tells `_end` what to count down."""
@@ -153,6 +162,16 @@ class Walk:
             self._end_cell(self._tables[-1])
         elif name in _BLOCKS:
             self._part()
+        if name in _TOLD:
+            self._end_told(name)
+        _, counted = self._closing.pop()
+        if counted:
+            self._notes -= "n" in counted
+            self._captions -= "c" in counted
+            self._hidden_blocks -= "h" in counted
+            self._hidden_runs -= "r" in counted
+
+    def _end_told(self, name: str) -> None:
         if name in HEADINGS:
             self._heading = 0
         elif name in _LISTS:
@@ -169,16 +188,10 @@ class Walk:
             self._end_row(self._tables[-1])
         elif name == "table":
             self._tables.pop()
-        _, counted = self._closing.pop()
-        if counted:
-            self._notes -= "n" in counted
-            self._captions -= "c" in counted
-            self._hidden_blocks -= "h" in counted
-            self._hidden_runs -= "r" in counted
 
     def _part(self) -> None:
         """A block begins or ends: in a cell a blank, elsewhere the end of what was said."""
-        if self._cell:
+        if self._tables and self._cell:
             self._said.append(" ")
         else:
             self._flush()

@@ -12,8 +12,12 @@ _MOST_NAMES = 900  # SQLite before 3.32 allows 999 parameters, later ones 32,766
 
 def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str, Article]]) -> None:
     """New articles, by the digest of their bytes, and the texts of their blocks."""
+    articles = list(articles)
+    texts: dict[str, str] = {}
+    for _, article in articles:
+        texts.update(article.wordings())
+    connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", texts.items())
     for name, article in articles:
-        connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", article.wordings().items())
         connection.execute(
             "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
