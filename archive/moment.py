@@ -34,6 +34,9 @@ def parse_moment(text: str) -> str:
     if not match:
         raise ValueError(f"a time such as 2014-11-20T15:04:05Z was expected, {text[:40]!r} was found")
     zone = match[7]
+    if len(text) == 20 and text[10] == "T" and zone == "Z":
+        datetime.fromisoformat(text[:19])
+        return text
     time = datetime.fromisoformat(text[:10] + "T" + text[11:19] + ("+00:00" if zone in (None, "Z") else zone))
     return moment_of(time)
 

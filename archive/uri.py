@@ -7,6 +7,7 @@ query, so that two PDFs whose names differ in case stay two (DOMAIN.md 1.4).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
@@ -15,6 +16,7 @@ _RESERVED = frozenset(b":/?#[]@!$&'()*+,;=%")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|_ga|mc_[ce]id)(?:=.*)?|=___psv__.*", re.DOTALL)
 
 
+@lru_cache(4096)  # every capture asks several times
 def split_address(url: str) -> SplitResult:
     """The parts of an http(s) address.
 

@@ -76,7 +76,7 @@ def _read(
 def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator[Job]:
     for payload, document, _ in pending:
         file, offset, length, sha256 = archive.connection.execute(_PLACE, (payload,)).fetchone()
-        yield Job(payload, document, Where(str(archive.warc_folder / file), offset, length, sha256.hex()))
+        yield Job(payload, document, Where(f"{archive.warc_folder}/{file}", offset, length, sha256.hex()))
 
 
 def _write(archive: Archive, results: list[Result], now: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fields:
     """Names (lower case) and values, in order; a name may come more than once."""
 
@@ -18,10 +19,11 @@ class Fields:
 
     def get(self, name: str) -> str | None:
         """The first value of a field, or None."""
-        for known, value in self.pairs:
-            if known == name:
-                return value
-        return None
+        return self._first.get(name)
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.pairs))
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, in order."""
