@@ -48,8 +48,11 @@ class ChangesPage:
 def change_lines(
     connection: sqlite3.Connection, where: str = "", *parameters: object, limit: int = 20
 ) -> tuple[ChangeLine, ...]:
-    """The latest changes that `where`, a clause over c, d, s and v, lets through."""
-    return tuple(_line(*r[:-1]) for r in _newest(connection, where, parameters, limit))
+    """The latest changes that `where`, a clause over c, d, s and v, lets through; of those seen at the same moment, the
+    ones with most words first."""
+    found = _newest(connection, where, parameters, limit)
+    found.sort(key=lambda r: (r[7], r[8] + r[9]), reverse=True)
+    return tuple(_line(*r[:-1]) for r in found)
 
 
 def changes_page(connection: sqlite3.Connection, before: str = "", size: int = 50) -> ChangesPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from itertools import groupby
 
 from archive.pages.captures import CaptureLine, capture_lines
 from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
@@ -16,8 +17,19 @@ CAPTURES = 100
 
 
 @dataclass(frozen=True)
+class Named:
+    """An address a version was seen at, shortened to the end of its path, and since when; `same_bytes` as the version's
+    first capture."""
+
+    name: str
+    url: str
+    first: When
+    same_bytes: bool
+
+
+@dataclass(frozen=True)
 class VersionLine:
-    """One version: its bounds, and the change that brought it."""
+    """One version: its bounds, and the change that brought it. `names`: its addresses, if the document had several."""
 
     number: int
     title: str
@@ -33,6 +45,7 @@ class VersionLine:
     words_removed: int
     change_href: str | None
     href: str
+    names: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -122,11 +135,29 @@ def version_lines(connection: sqlite3.Connection, document: str) -> tuple[Versio
            WHERE v.document = ? ORDER BY v.number DESC""",
         document,
     )
-    return tuple(_version(document, *r) for r in found)
+    names = _names(connection, document)
+    return tuple(_version(document, names.get(r[0], ()), *r) for r in found)
+
+
+def _names(connection: sqlite3.Connection, document: str) -> dict[int, tuple[Named, ...]]:
+    """The addresses each version was seen at, by version number; nothing where the document had one address only."""
+    found = rows(
+        connection,
+        """SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c JOIN versions v ON v.id = c.version
+             JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
+        document,
+    )
+    if len({url for _, url, *_ in found}) < 2:
+        return {}
+    return {
+        version: tuple(Named(url.rstrip("/").rsplit("/", 1)[-1] or url, url, When(at), bool(same)) for _, url, at, same in group)
+        for version, group in groupby(found, key=lambda r: r[0])
+    }
 
 
 def _version(
     document: str,
+    names: tuple[Named, ...],
     number: int,
     title: str,
     words: int,
@@ -157,6 +188,7 @@ def _version(
         removed or 0,
         change_link(document, first, wording) if summary is not None else None,
         version_link(document, first),
+        names,
     )
 
 
