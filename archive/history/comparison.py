@@ -101,4 +101,5 @@ def _beyond(links: list[Link], others: list[Link]) -> list[Link]:
 
 
 def _words(spans: tuple[Span, ...], op: Op) -> int:
-    return sum(len(s.text.split()) for s in spans if s.op is op)
+    """The words of one side; the bar between the cells of a row is none."""
+    return sum(word != "|" for s in spans if s.op is op for word in s.text.split())

@@ -143,16 +143,20 @@ def _names(connection: sqlite3.Connection, document: str) -> dict[int, tuple[Nam
     """The addresses each version was seen at, by version number; nothing where the document had one address only."""
     found = rows(
         connection,
-        """SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c JOIN versions v ON v.id = c.version
-             JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
+        """SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c
+             JOIN versions v ON v.id = c.version JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
         document,
     )
     if len({url for _, url, *_ in found}) < 2:
         return {}
     return {
-        version: tuple(Named(url.rstrip("/").rsplit("/", 1)[-1] or url, url, When(at), bool(same)) for _, url, at, same in group)
+        version: tuple(Named(_end_of(url), url, When(at), bool(same)) for _, url, at, same in group)
         for version, group in groupby(found, key=lambda r: r[0])
     }
+
+
+def _end_of(url: str) -> str:
+    return url.rstrip("/").rsplit("/", 1)[-1] or url
 
 
 def _version(

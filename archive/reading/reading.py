@@ -93,8 +93,8 @@ class Article:
 
     @property
     def words(self) -> int:
-        """Blank-separated words over all blocks."""
-        return sum(len(b.text.split()) for b in self.blocks)
+        """Blank-separated words over all blocks; what joins the cells of a row is none."""
+        return sum(len(said.split()) for b in self.blocks for said in b.cells or (b.text,))
 
     def body(self) -> bytes:
         """The blocks as stored: zlib over compact JSON, a list a block, trailing defaults left out.
@@ -158,11 +158,21 @@ def _rows(body: bytes) -> list[list[Any]]:
     return rows
 
 
+def article_name(reader: str, revision: int, content: bytes) -> str:
+    """The name of an article: 128 bits of SHA-256 over reader, revision and content, as 32 hexadecimal digits.
+
+    It stands in three tables and no permalink; a payload keeps all of its digest.
+    """
+    mark = hashlib.sha256(f"{reader} {revision}\n".encode())
+    mark.update(content)
+    return mark.hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Step one: the article's own bytes found in a payload, and what the head and the furniture say.
 
-    `article` is the SHA-256 of `content` and of all that step two depends on (reader, revision, charset).
+    `article` is the name of `content` and of all that step two depends on (`article_name`).
     `declared` are dates the publication gives itself, as (label, text as printed).
     `suspect` is the rule by which the body looks like a block page, a soft 404 and the like; "" when it does not.
     """
