@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 
@@ -20,7 +19,7 @@ from archive.reading.markup import (
     without_raw,
 )
 from archive.reading.quality import suspect_of
-from archive.reading.reading import Article, Cut, ReadingOutcome
+from archive.reading.reading import Article, Cut, ReadingOutcome, article_name
 from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
 
@@ -55,7 +54,7 @@ def cut_html(content: bytes) -> Cut:
     return Cut(
         reader=READER,
         revision=REVISION,
-        article=hashlib.sha256(b"%s %d\n%s" % (READER.encode(), REVISION, article)).hexdigest(),
+        article=article_name(READER, REVISION, article),
         content=article,
         declared=tuple((date.label, date.date) for date in dates),
         suspect=suspect_of(utf8, title, page[first:last] + kept),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.reading import html
 from archive.reading.pdf import declared_pdf, read_pdf
-from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
+from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable, article_name
 from archive.reading.sniff import Kind, kind_of
 from archive.reading.text import read_csv, read_json, read_text
 
@@ -52,9 +51,8 @@ class Reader:
     declared: Callable[[bytes], tuple[tuple[str, str], ...]] = _nothing_declared
 
     def cut(self, content: bytes) -> Cut:
-        mark = hashlib.sha256(f"{self.name} {self.revision}\n".encode())
-        mark.update(content)
-        return Cut(self.name, self.revision, mark.hexdigest(), content, self.declared(content))
+        article = article_name(self.name, self.revision, content)
+        return Cut(self.name, self.revision, article, content, self.declared(content))
 
 
 READERS: dict[Kind, Reader] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from archive.digest import name_of
 from archive.progress import Silence, Watch
@@ -32,6 +34,8 @@ WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.of
 """
 
 _BATCH = 500
+_BULK = 10  # where a tenth of all captures is new, the file is written anew
+_KNOWN = "SELECT article FROM versions WHERE document = ? ORDER BY number DESC LIMIT 8"
 
 
 @dataclass
@@ -55,7 +59,25 @@ def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Sile
     if documents:
         with watch("documents told", documents) as progress:
             report.told = tell_all(archive, progress)
+    if pending and len(pending) * _BULK >= captures_in(archive.connection):
+        vacuum(archive.connection)
     return report
+
+
+def captures_in(connection: sqlite3.Connection) -> int:
+    """How many captures there are, by the smallest index."""
+    return int(connection.execute("SELECT count(*) FROM captures").fetchone()[0])
+
+
+def vacuum(connection: sqlite3.Connection) -> None:
+    """Write the database file anew without the holes that rows in random order leave: about 7 % smaller."""
+    connection.execute("PRAGMA temp_store = FILE")  # the copy may be larger than the memory there is
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError:
+        return  # no room for the copy: the file is as good as it was
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _read(
@@ -74,9 +96,13 @@ def _read(
 
 
 def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator[Job]:
-    for payload, document, _ in pending:
-        file, offset, length, sha256 = archive.connection.execute(_PLACE, (payload,)).fetchone()
-        yield Job(payload, document, Where(f"{archive.warc_folder}/{file}", offset, length, sha256.hex()))
+    """Jobs in order of their documents; each knows the document's last articles, which need no second reading."""
+    connection, folder = archive.connection, archive.warc_folder
+    for document, group in groupby(pending, key=itemgetter(1)):
+        known = frozenset(article for (article,) in connection.execute(_KNOWN, (document,)))
+        for payload, _, _ in group:
+            file, offset, length, sha256 = connection.execute(_PLACE, (payload,)).fetchone()
+            yield Job(payload, document, Where(f"{folder}/{file}", offset, length, sha256.hex()), known)
 
 
 def _write(archive: Archive, results: list[Result], now: str) -> None:

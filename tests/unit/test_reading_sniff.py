@@ -48,7 +48,7 @@ def test_prose_is_no_table() -> None:
 def test_any_bytes_have_a_kind_and_an_end(content: bytes) -> None:
     found = cut(content)
     if found.outcome is ReadingOutcome.READ:
-        assert len(found.article) == 64
+        assert len(found.article) == 32
         try:
             read(found)
         except Unreadable as reason:
