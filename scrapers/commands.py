@@ -22,10 +22,21 @@ from scrapers.listing import sources as sources_command
 from scrapers.politeness import CONCURRENCY, DELAY
 
 if TYPE_CHECKING:
+    from scrapers.backfilling import BackfillReport
     from scrapers.crawling import CrawlReport
 
 MOST_TOLD = 20
 """Failures named one by one; the rest are counted, and all of them are captures."""
+
+
+def moment_option(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """A day or a moment; a day means its first second."""
+    if text is None:
+        return None
+    try:
+        return parse_moment(text + "T00:00:00Z" if len(text) == 10 else text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command("crawl")
@@ -61,7 +72,12 @@ MOST_TOLD = 20
     help="Tests: send hosts to this machine, a TOML or JSON file, or 'www.ice.example=127.0.0.1:8099,…'.",
 )
 @click.option("--allow-loopback", is_flag=True, help="Tests: let http://127.0.0.1:PORT be fetched.")
-@click.option("--now", metavar="MOMENT", help="Demonstration and tests: date every capture with this moment.")
+@click.option(
+    "--now",
+    metavar="MOMENT",
+    callback=moment_option,
+    help="Demonstration and tests: date every capture with this moment.",
+)
 @click.option(
     "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
 )
@@ -83,7 +99,6 @@ def crawl_command(
     """
     from scrapers.crawling import CrawlOptions, crawl
 
-    now = _moment(now)
     options = CrawlOptions(
         contact=contact, delay=delay, concurrency=concurrency, limit=limit, fresh=fresh, wait=wait,
         hosts=read_hosts(hosts) if hosts else {}, loopback=allow_loopback, now=now,
@@ -97,6 +112,71 @@ def crawl_command(
         click.echo(line, err=True)
     click.echo(summary(report))
     return 1 if report.failed else 0
+
+
+@click.command("backfill")
+@click.argument("sources", nargs=-1)
+@click.option(
+    "--web-archive",
+    "name",
+    metavar="NAME|URL",
+    default="wayback",
+    show_default=True,
+    help="wayback, cybercemetery, webharvest, timetravel; or the base address of pywb or OpenWayback, "
+    "a CDX server (…/cdx/search/cdx), a TimeMap (…/timemap/link/); NAME=URL names it.",
+)
+@click.option("--since", callback=moment_option, help="Captured at or after this day or moment (UTC).")
+@click.option("--until", callback=moment_option, help="Captured before this day or moment (UTC).")
+@click.option(
+    "--contact",
+    default="",
+    envvar="SCOMM_CONTACT",
+    show_envvar=True,
+    help="An e-mail or web address, sent with every request.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Stop after so many requests; the same command goes on later."
+)
+@click.option("--fresh", is_flag=True, help="Begin anew, even where an earlier backfill did not come to its end.")
+@click.option("--hosts", metavar="FILE|TABLE", help="Tests: send hosts to this machine, as for `scomm crawl`.")
+@click.option("--allow-loopback", is_flag=True, help="Tests: let http://127.0.0.1:PORT be asked.")
+@click.option("--now", callback=moment_option, help="Demonstration and tests: the moment this run has.")
+@click.option(
+    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="Seconds to wait while another process writes to the archive.",
+)
+@click.pass_obj
+def backfill_command(
+    context: Context, sources: tuple[str, ...], name: str, since: str | None, until: str | None, contact: str,
+    limit: int | None, fresh: bool, hosts: str | None, allow_loopback: bool, now: str | None, read: bool, wait: float,
+) -> int:  # fmt: skip
+    """Bring in what a web archive has of the sources' past.
+
+    SOURCE is the id of a source (`scomm sources`); all of them where none is named. An index is asked at most 24 times
+    a minute, mementos at most 8 a second; an archive that asks to be left alone is. Interrupt it whenever you like: the
+    same command goes on where it stopped, and after the end brings in only what is new.
+    """
+    from scrapers.backfilling import BackfillOptions, backfill
+    from scrapers.webarchives import web_archive
+
+    options = BackfillOptions(
+        contact=contact, since=since, until=until, limit=limit, fresh=fresh, wait=wait,
+        hosts=read_hosts(hosts) if hosts else {}, loopback=allow_loopback, now=now,
+    )  # fmt: skip
+    catalogue = context.catalogue()
+    report = backfill(context.folder, catalogue, sources, web_archive(name), options, watch=Progress)
+    if read:
+        with open_archive(context.folder, catalogue, purpose="read", now=now or this_moment(), wait=wait) as archive:
+            refresh(archive)
+    for line in told_of_backfill(report):
+        click.echo(line, err=True)
+    click.echo(summary_of_backfill(report))
+    return 1 if report.gains.failed else 0
 
 
 def read_hosts(text: str) -> dict[str, str]:
@@ -141,17 +221,35 @@ def summary(report: CrawlReport) -> str:
     )
 
 
+def told_of_backfill(report: BackfillReport) -> Iterable[str]:
+    """What a person should know beside the sum of a backfill, a line each, without control characters."""
+    failed = report.gains.failed
+    for url, reason in failed[:MOST_TOLD]:
+        yield _plain(f"not to be had: {url}: {reason}")
+    if len(failed) > MOST_TOLD:
+        yield f"not to be had: {len(failed) - MOST_TOLD} more; the table of issues has them all"
+    for pattern in report.unasked:
+        yield f"not asked: {pattern}: only its declared addresses and examples; no index is asked for a whole host"
+    for torn in report.set_aside:
+        yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
+    if not report.finished:
+        yield f"not finished: {report.waiting:,} addresses wait; the same command goes on with them"
+
+
+def summary_of_backfill(report: BackfillReport) -> str:
+    """The sum of a backfill in one line."""
+    gains = report.gains
+    statuses = ", ".join(f"{count:,} × {status}" for status, count in sorted(gains.statuses.items()))
+    return (
+        ("resumed: " if report.resumed else "")
+        + f"{gains.fetched + gains.repeated:,} captures of the past kept"
+        + (f" ({statuses})" if statuses else "")
+        + f": {gains.fetched:,} fetched, {gains.repeated:,} repeat what is kept; {gains.questions:,} questions answered"
+    )
+
+
 def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _moment(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return parse_moment(text + "T00:00:00Z" if len(text) == 10 else text)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--now") from error
-
-
-commands: list[click.Command] = [crawl_command, sources_command, demo_command]
+commands: list[click.Command] = [crawl_command, backfill_command, sources_command, demo_command]

@@ -87,10 +87,10 @@ def crawl(
     Raises WrongUse, and NeedsAttention when archive or disk stop it.
     """
     sources = [catalogue.source(id) for id in dict.fromkeys(selection)] or list(catalogue.sources)
-    clock = _clock(options.now)
+    clock = clock_of(options.now)
     starts = starts_of(sources, clock())
     guard = Guard(host_table(options.hosts), options.loopback)
-    _require_contact(options.contact, starts, guard)
+    require_contact(options.contact, [v.url for v in starts], guard)
     with open_archive(folder, catalogue, purpose="crawl", now=clock(), wait=options.wait) as archive:
         plan = "crawl " + (" ".join(sorted(s.id for s in sources)) if selection else "everything")
         with archive.transaction() as connection:
@@ -151,13 +151,13 @@ async def _gather(gathering: Gathering, options: CrawlOptions) -> None:
     from scrapers.spiders.live import LiveSpider
 
     settings = settings_for(delay=options.delay, concurrency=options.concurrency, limits=options.limits)
-    with _interruptible(gathering), _quick_turns():
+    with interruptible(gathering.stop), quick_turns():
         await AsyncCrawlerRunner(settings).crawl(LiveSpider, gathering=gathering)
         await gathering.drained()
 
 
 @contextmanager
-def _quick_turns() -> Iterator[None]:
+def quick_turns() -> Iterator[None]:
     """The event loop waits up to one switch interval for the keeper's thread at each call that lets go of the lock."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)
@@ -168,7 +168,7 @@ def _quick_turns() -> Iterator[None]:
 
 
 @contextmanager
-def _interruptible(gathering: Gathering) -> Iterator[None]:
+def interruptible(end: Callable[[], None]) -> Iterator[None]:
     """The first SIGINT or SIGTERM lets what is under way come in; a second one ends at once."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
@@ -176,7 +176,7 @@ def _interruptible(gathering: Gathering) -> Iterator[None]:
     def stop() -> None:
         for each in signals:
             loop.remove_signal_handler(each)
-        gathering.stop()
+        end()
 
     for each in signals:
         loop.add_signal_handler(each, stop)
@@ -187,18 +187,18 @@ def _interruptible(gathering: Gathering) -> Iterator[None]:
             loop.remove_signal_handler(each)
 
 
-def _clock(now: str | None) -> Callable[[], str]:
+def clock_of(now: str | None) -> Callable[[], str]:
     return (lambda: now) if now else (lambda: moment_of(datetime.now(UTC)))
 
 
-def _require_contact(contact: str, starts: Sequence[Visit], guard: Guard) -> None:
-    """Other people's servers may know whom to write to."""
+def require_contact(contact: str, starts: Sequence[str], guard: Guard) -> None:
+    """Other people's servers may know whom to write to. Raises WrongUse where they could not."""
     if any(c in contact for c in "\r\n()"):
         raise WrongUse(f"a contact without brackets or line breaks was expected, {contact!r} was found")
     if contact:
         return
     names = {host.partition(":")[0] for host in guard.hosts} | ({"127.0.0.1", "localhost"} if guard.loopback else set())
-    foreign = sorted({host_of(v.url) for v in starts if host_of(v.url).partition(":")[0] not in names})
+    foreign = sorted({host_of(url) for url in starts if host_of(url).partition(":")[0] not in names})
     if foreign:
         raise WrongUse(
             f"a contact was expected before {foreign[0]} is asked for anything, none was given; say who is crawling "

@@ -92,7 +92,7 @@ class Gathering:
         self._left = limit
         self._progress = progress
         self._wake = asyncio.Event()
-        self._unkept: dict[Future[Capture], int] = {}
+        self._unkept: dict[Future[Capture | None], int] = {}
         self._known = frontier.known(reader, crawl)
         self._validated = validated(reader)
         self._holds = frontier.holds(reader, clock())
@@ -221,7 +221,7 @@ class Gathering:
         self._wake.set()
         await self._pace(kept, exchange)
 
-    async def _pace(self, kept: Future[Capture], exchange: Exchange) -> None:
+    async def _pace(self, kept: Future[Capture | None], exchange: Exchange) -> None:
         """Hold the crawl back while much waits for the disk."""
         loop, size = asyncio.get_running_loop(), len(exchange.response or b"")
         self._unkept[kept] = size
@@ -257,7 +257,7 @@ class Gathering:
 
     def _kept(
         self,
-        done: Future[Capture],
+        done: Future[Capture | None],
         visit: Visit,
         verdict: Verdict,
         exchange: Exchange,

@@ -17,11 +17,11 @@ from archive.digest import name_of
 from archive.store.archive import Archive
 from archive.store.references import References
 from archive.uri import surt_of
-from archive.vault.evidence import DatedFile, Draft, Exchange, drafts_of
+from archive.vault.evidence import DatedFile, Draft, Exchange, Inquiry, drafts_of
 from archive.vault.record import Record
 from archive.vault.shelf import Shelf, Shelved
 
-Evidence = Exchange | DatedFile | Record
+Evidence = Exchange | Inquiry | DatedFile | Record
 Also = Callable[[sqlite3.Connection], None]
 """Rows of somebody else that are committed together with a capture."""
 

@@ -15,7 +15,7 @@ from archive.store.intake import Also, Evidence, Intake
 class _Wish:
     evidence: Evidence
     also: Also | None
-    kept: Future[Capture] = field(default_factory=Future)
+    kept: Future[Capture | None] = field(default_factory=Future)
 
 
 class Keeper:
@@ -32,8 +32,8 @@ class Keeper:
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
 
-    def keep(self, evidence: Evidence, also: Also | None = None) -> Future[Capture]:
-        """Ask for a capture to be kept, with `also` committed in the same transaction."""
+    def keep(self, evidence: Evidence, also: Also | None = None) -> Future[Capture | None]:
+        """Ask for evidence to be kept, `also` committed in the same transaction; None where it states no capture."""
         wish = _Wish(evidence, also)
         self._wishes.put(wish)
         return wish.kept
@@ -67,7 +67,4 @@ class Keeper:
                 wish.kept.set_exception(error)
             return
         for wish, done in zip(asked, taken, strict=True):
-            if done.capture:
-                wish.kept.set_result(done.capture)
-            else:
-                wish.kept.set_exception(ValueError("evidence of our own always states a capture"))
+            wish.kept.set_result(done.capture)

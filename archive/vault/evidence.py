@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -40,12 +40,26 @@ _TRUNCATED_BY = {Failure.TOO_LARGE: "length", Failure.TIMEOUT: "time", Failure.I
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """How a web archive gave us a response of the past (RFC 7089): the memento's address, when we asked for it, and the
+    head of the archive's own answer as it came."""
+
+    memento: str
+    fetched_at: str
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
-    """One HTTP exchange of ours, or the attempt at one.
+    """One HTTP exchange of ours, or the attempt at one; or one of the past, as a web archive replays it.
 
     `response` and `request` are the wire: status or request line, header lines and body exactly as they passed
     (transfer coding kept). `protocols` are WARC-Protocol values such as `http/1.1`, `tls/1.3`. `truncated` is a
     WARC-Truncated reason (`length`, `time`, `disconnect`, `unspecified`). `not_modified_of` is what a 304 confirms.
+
+    Of the past, `url` and `captured_at` are the past's, `response` has the original head and entity, `replay` tells who
+    gave it, and `provenance` goes into the capture (so nothing in it may depend on when we asked). A memento whose body
+    is kept already has only a head; `repeats` is the record with the body, `digest` the one its index states.
     """
 
     url: str
@@ -58,6 +72,17 @@ class Exchange:
     failure: Failure | None = None
     detail: str | None = None
     not_modified_of: Reference | None = None
+    replay: Replay | None = None
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    repeats: Reference | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An exchange that is kept and states no capture: a question to the index of a web archive, with its answer."""
+
+    exchange: Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +116,7 @@ class Draft:
 
 
 def drafts_of(
-    evidence: Exchange | DatedFile | Record,
+    evidence: Exchange | Inquiry | DatedFile | Record,
     *,
     witness: str,
     known: Known,
@@ -110,14 +135,20 @@ def drafts_of(
         if not is_shortenable(evidence):
             return [_draft(evidence, capture_of(evidence, witness=witness, resolve=resolve))]
         return [_leanest(evidence, partial(shortened, evidence), witness, known)]
-    check_place(evidence.url, evidence.captured_at)
     own_id = record_id()
+    if isinstance(evidence, Inquiry):
+        return _inquiry_drafts(evidence.exchange, own_id, warcinfo, record_id)
+    check_place(evidence.url, evidence.captured_at)
     if isinstance(evidence, DatedFile):
         make = partial(_file_record, evidence, own_id, warcinfo)
         return [_leanest(make(None), make, witness, known)]
     drafts = [_exchange_draft(evidence, own_id, warcinfo, witness, known)]
+    asked = evidence
+    if replay := evidence.replay:
+        asked = replace(evidence, url=replay.memento, captured_at=replay.fetched_at)
+        drafts.append(_draft(_metadata_record(asked, replay.head, record_id(), warcinfo, own_id), None))
     if evidence.request is not None:
-        drafts.append(_draft(_request_record(evidence, evidence.request, record_id(), warcinfo, own_id), None))
+        drafts.append(_draft(_request_record(asked, evidence.request, record_id(), warcinfo, own_id), None))
     return drafts
 
 
@@ -173,6 +204,9 @@ def _exchange_draft(exchange: Exchange, own_id: str, warcinfo: str, witness: str
         record = _failure_record(exchange, own_id, warcinfo)
         return _draft(record, capture_of(record, witness=witness, resolve=lambda _: None))
     head = parse_head(response)
+    if repeated := exchange.repeats:
+        record = _response_record(exchange, response, head, own_id, warcinfo, (IDENTICAL, repeated))
+        return _draft(record, capture_of(record, witness=witness, resolve=lambda _: repeated))
     if head.status == 304 and confirmed:
         record = _response_record(exchange, response, head, own_id, warcinfo, (NOT_MODIFIED, confirmed))
         return _draft(record, capture_of(record, witness=witness, resolve=lambda _: confirmed))
@@ -182,6 +216,14 @@ def _exchange_draft(exchange: Exchange, own_id: str, warcinfo: str, witness: str
         return _response_record(exchange, response, head, own_id, warcinfo, revisit_of)
 
     return _leanest(make(None), make, witness, known)
+
+
+def _inquiry_drafts(exchange: Exchange, own_id: str, warcinfo: str, record_id: RecordId) -> list[Draft]:
+    check_place(exchange.url, exchange.captured_at)
+    drafts = [_draft(_metadata_record(exchange, exchange.response or b"", own_id, warcinfo, None), None)]
+    if exchange.request is not None:
+        drafts.append(_draft(_request_record(exchange, exchange.request, record_id(), warcinfo, own_id), None))
+    return drafts
 
 
 def _start(kind: str, own_id: str, warcinfo: str, evidence: Exchange | DatedFile) -> list[tuple[str, str | None]]:
@@ -210,13 +252,15 @@ def _response_record(
         ("WARC-Truncated", truncated),
         ("Archive-Failure", exchange.failure),
         ("Archive-Detail", exchange.detail),
+        ("Archive-Fetched-At", exchange.replay.fetched_at if exchange.replay else None),
+        ("WARC-JSON-Metadata", canonical_json(exchange.provenance) if exchange.provenance else None),
         ("Content-Type", "application/http; msgtype=response"),
     ]
     if revisit_of:
         profile, reference = revisit_of
         fields += [("WARC-Profile", profile.format("1.1")), *refers_to_fields(reference)]
     if not revisit_of or profile == IDENTICAL:
-        fields.append(("WARC-Payload-Digest", payload_digest(wire, head)))
+        fields.append(("WARC-Payload-Digest", exchange.digest if exchange.repeats else payload_digest(wire, head)))
     return write_record(fields, wire[: head.body_at] if revisit_of else wire)
 
 
@@ -237,6 +281,21 @@ def _failure_record(exchange: Exchange, own_id: str, warcinfo: str) -> Record:
     fields += [*_connection(exchange), ("Content-Type", "application/warc-fields")]
     said = [(FAILURE_FIELD, exchange.failure or Failure.OTHER), (DETAIL_FIELD, exchange.detail)]
     return write_record(fields, warc_fields(said))
+
+
+def _metadata_record(
+    exchange: Exchange, block: bytes, own_id: str, warcinfo: str, concurrent_to: str | None
+) -> Record:
+    """What a server said that is no capture of ours; its type keeps it apart from what we ourselves state."""
+    fields = _start("metadata", own_id, warcinfo, exchange)
+    fields += [
+        *_connection(exchange),
+        ("WARC-Concurrent-To", f"<{concurrent_to}>" if concurrent_to else None),
+        ("Archive-Failure", exchange.failure),
+        ("Archive-Detail", exchange.detail),
+        ("Content-Type", "application/http; msgtype=response"),
+    ]
+    return write_record(fields, block)
 
 
 def _request_record(exchange: Exchange, wire: bytes, own_id: str, warcinfo: str, concurrent_to: str) -> Record:

@@ -104,7 +104,7 @@ def capture_of(record: Record, *, witness: str, resolve: Resolve) -> Capture | N
     where a revisit refers to nothing that `resolve` knows (`detail` then is UNRESOLVED).
     """
     state = _STATED.get(record.kind)
-    if state is None or (state is _failure and FAILURE_FIELD not in declared(record)):
+    if state is None or (state is _failure and not _states_failure(record)):
         return None
     try:
         url, captured_at = _where(record)
@@ -216,6 +216,12 @@ def _revisit(record: Record, base: Capture, resolve: Resolve) -> Capture:
     if reference is None:
         return replace(capture, detail=_joined(base.detail, UNRESOLVED))
     return replace(capture, payload=reference.payload, size=reference.size, entity=reference.entity)
+
+
+def _states_failure(record: Record) -> bool:
+    """Only in a block of fields: the head of somebody's answer, kept as metadata, could hold a field of that name."""
+    block_type = (record.fields.get("content-type") or "").partition(";")[0].strip().lower()
+    return block_type == "application/warc-fields" and FAILURE_FIELD in declared(record)
 
 
 def _failure(record: Record, base: Capture, _: Resolve) -> Capture:
