@@ -144,7 +144,8 @@ def _names(connection: sqlite3.Connection, document: str) -> dict[int, tuple[Nam
     found = rows(
         connection,
         """SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c
-             JOIN versions v ON v.id = c.version JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
+             JOIN versions v ON v.id = c.version JOIN addresses a ON a.id = c.address
+           WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
         document,
     )
     if len({url for _, url, *_ in found}) < 2:
