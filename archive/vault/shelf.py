@@ -19,6 +19,8 @@ from archive.vault.evidence import Draft, RecordId, warcinfo_draft
 SIZE_LIMIT = 1_000_000_000
 SUFFIX = ".warc.gz"
 TORN = "torn"
+# Pages compress at 80 MB/s to 5 % more bytes than with level 6, which does 50; igzip does 260 to 13 % more.
+_LEVEL = 4
 _FORMAT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -205,7 +207,7 @@ def _set_aside(path: Path, offset: int, *, whole: bool) -> str:
 
 def gzip_member(content: bytes) -> bytes:
     """One gzip member; the same bytes always give the same member (no time, no name: RFC 1952 section 2.3)."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, 31)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
     return deflate.compress(content) + deflate.flush()
 
 
