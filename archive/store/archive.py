@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.catalogue import Catalogue
 from archive.errors import NeedsAttention
 from archive.store.connection import close_writer, connect_writer
+from archive.store.trouble import disk_told
 from archive.vault.lock import held
 from archive.vault.shelf import SetAside, recover
 
@@ -36,14 +37,16 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing: committed at the end, undone on any exception."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.connection
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+        """All or nothing: committed at the end, undone on any exception. Raises DiskTrouble."""
+        with disk_told(self.folder / DATABASE):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:  # a full or failing disk may have undone it already
+                    self.connection.execute("ROLLBACK")
+                raise
 
 
 @contextmanager
@@ -51,10 +54,10 @@ def open_archive(folder: Path, catalogue: Catalogue, *, purpose: str, now: str, 
     """Hold the archive for writing: lock, schema, recovery after a crash, catalogue.
 
     `wait` is how many seconds to wait for another writer. Raises ArchiveHeld when it still writes then, and
-    NeedsAttention when database and WARC files do not belong together.
+    NeedsAttention when database and WARC files do not belong together, DiskTrouble when SQLite reports the disk.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with held(folder, purpose=purpose, since=now, wait=wait):
+    with held(folder, purpose=purpose, since=now, wait=wait), disk_told(folder / DATABASE):
         database, warc = folder / DATABASE, folder / "warc"
         if not database.exists() and any(warc.glob("*.warc.gz")):
             raise NeedsAttention(

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive.errors import NeedsAttention
 from archive.store.schema import migrate
+from archive.store.trouble import disk_told
 
 OLDEST_SQLITE = (3, 38, 0)
 """STRICT tables need 3.37, `->>` in the public views 3.38."""
@@ -20,7 +21,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     WAL, so that a crawl and the site go on side by side; synchronous FULL, because a committed capture is an
     acknowledged one. Only the holder of the archive's lock may call this: SQLite before 3.51.3 can corrupt a
     WAL file that two connections checkpoint at once, and readers opened with mode=ro never checkpoint.
-    Raises NeedsAttention when the file is no database of ours or is newer than this program.
+    Raises NeedsAttention when the file is no database of ours or is newer than this program,
+    DiskTrouble when the disk is full or fails.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise NeedsAttention(
@@ -29,13 +31,14 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         )
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        migrate(Database(connection))
+        with disk_told(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            migrate(Database(connection))
     except sqlite3.DatabaseError as error:
         connection.close()
         raise NeedsAttention(

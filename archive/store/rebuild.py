@@ -17,6 +17,7 @@ from archive.store.importing import BATCH_COUNT
 from archive.store.intake import CaptureRows
 from archive.store.references import References
 from archive.store.refresh import refresh
+from archive.store.trouble import disk_told
 from archive.vault.evidence import Draft
 from archive.vault.lock import held
 from archive.vault.record import UNRESOLVED, Record, capture_of, declared
@@ -49,7 +50,7 @@ def rebuild(
     """
     report = RebuildReport()
     made = folder / f"{DATABASE}.rebuilding"
-    with held(folder, purpose="rebuild", since=now, wait=wait):
+    with held(folder, purpose="rebuild", since=now, wait=wait), disk_told(made):
         made.unlink(missing_ok=True)
         connection = connect_writer(made)
         try:
@@ -145,11 +146,12 @@ class _Entering:
 
 
 def _put_in_place(made: Path, database: Path, now: str) -> None:
-    """Swap the files; a reader that has the old one open goes on reading it."""
-    if database.exists():
-        database.rename(database.with_name(f"{DATABASE}.before-{stamp_of(now)}"))
-        for leftover in ("-wal", "-shm"):
-            beside = database.with_name(DATABASE + leftover)
-            if beside.exists():
-                beside.rename(database.with_name(f"{DATABASE}.before-{stamp_of(now)}{leftover}"))
+    """Swap the files; a reader that has the old one open goes on reading it.
+
+    The old one's log goes even where a kill had parted them: SQLite would play it into the new database.
+    """
+    for part in ("", "-wal", "-shm"):
+        beside = database.with_name(DATABASE + part)
+        if beside.exists():
+            beside.rename(database.with_name(f"{DATABASE}.before-{stamp_of(now)}{part}"))
     made.rename(database)
