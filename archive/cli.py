@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from archive.commands import Context
 from archive.errors import ArchiveError
+from archive.tables import visible
 
 
 class Commands(click.Group):
@@ -52,26 +54,41 @@ def scomm(ctx: click.Context, folder: Path, sources: Path | None) -> None:
 
 
 def main() -> None:
-    """Run `scomm`: errors of ours become one sentence on stderr and their exit code (README, "Exit codes")."""
+    """Run `scomm`: errors become one sentence on stderr and their exit code (README, "Exit codes")."""
     try:
-        code = scomm.main(standalone_mode=False)
-    except ArchiveError as error:
-        click.echo(f"scomm: {error}", err=True)
-        code = error.exit_code
-    except click.UsageError as error:
-        error.show()
-        code = 2
+        # Not scomm.main(): it would make a reader that goes away (`| head`) an error of its own.
+        with scomm.make_context("scomm", sys.argv[1:]) as context:
+            code = scomm.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)
+        code = asked.exit_code
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        place = error.ctx if isinstance(error, click.UsageError) else None
+        hint = f" (`{place.command_path} --help` tells how it is used)" if place else ""
+        code = _tell(error.format_message() + hint, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("scomm: interrupted; the same command goes on where this one stopped", err=True)
-        code = 130
+        code = _tell("interrupted; the same command goes on where this one stopped", 130)
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); Python would complain once more when it closes stdout.
+        # Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except ArchiveError as error:
+        code = _tell(str(error), error.exit_code)
+    except sqlite3.DatabaseError as error:
+        code = _tell(f"a whole database was expected, SQLite says: {error}; `scomm rebuild` makes it again", 3)
+    except OSError as error:
+        what = error.filename or "a file"
+        code = _tell(f"{what} was expected to be usable: {error.strerror or error}; mend that and run it again", 3)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(sentence: str, code: int) -> int:
+    """Say why on stderr, without control characters that may have come from outside."""
+    click.echo(f"scomm: {visible(sentence)}", err=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from archive.store.importing import DEFAULT_WITNESS, import_paths
 from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.store.verifying import verify_archive
-from archive.tables import format_option, print_rows
+from archive.tables import as_shown, format_option, print_rows, visible
 from archive.vault.shelf import SetAside
 
 
@@ -108,7 +108,7 @@ def import_command(context: Context, paths: tuple[Path, ...], witness: str, read
         if read:
             refresh(archive, watch=Progress)
     for refusal in report.refused:
-        click.echo(f"refused: {refusal}", err=True)
+        click.echo(f"refused: {visible(str(refusal))}", err=True)
     click.echo(
         f"{report.kept:,} captures kept, {report.repeated:,} were there already, {len(report.refused):,} refused"
     )
@@ -161,7 +161,7 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
     """Make the database again from the WARC files and the catalogue."""
     report = rebuild(context.folder, context.catalogue(), now=now(), workers=workers, wait=wait, watch=Progress)
     for damage in report.damaged:
-        click.echo(f"damaged: {damage}", err=True)
+        click.echo(f"damaged: {visible(str(damage))}", err=True)
     click.echo(
         f"{report.captures:,} captures from {report.files:,} WARC files, {len(report.damaged):,} records damaged"
     )
@@ -249,8 +249,9 @@ def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:
 
 
 def _echo_lines(lines: Iterable[str]) -> None:
+    shown = as_shown(sys.stdout)
     for line in lines:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(shown(line) + "\n")
 
 
 commands: list[click.Command] = [

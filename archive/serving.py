@@ -13,19 +13,17 @@ import yaml
 from datasette.app import Datasette
 
 from archive.assets import site_dir
-from archive.errors import NeedsAttention, WrongUse
+from archive.errors import WrongUse
+from archive.store.connection import connect_reader
 
 
 def site_of(folder: Path, *, allow_sql: bool) -> Datasette:
     """Datasette over `folder/archive.db`, with our pages. `allow_sql` lets every reader run SQL of their own.
 
-    Raises NeedsAttention when there is no archive in the folder.
+    Raises NeedsAttention when there is no usable archive in the folder.
     """
     database = folder / "archive.db"
-    if not database.exists():
-        raise NeedsAttention(
-            f"an archive was expected in {folder}, there is no archive.db; `scomm import` or `scomm crawl` makes one"
-        )
+    connect_reader(database).close()
     site = site_dir()
     metadata, settings = split_configuration(yaml.safe_load((site / "datasette.yaml").read_text("utf-8")))
     # Never as an immutable file: of a database in WAL mode that would show old rows.

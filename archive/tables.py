@@ -25,8 +25,8 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
     """Write the named columns of rows; a column a row lacks is empty.
 
     JSON is an array of objects; CSV is RFC 4180; TSV is one line a row with tab, line feed, carriage return and
-    backslash written as \\t, \\n, \\r and \\\\. These three give text exactly; the table is for eyes and shows
-    control characters as escapes, so that nothing published can steer a terminal.
+    backslash written as \\t, \\n, \\r and \\\\. These three give text exactly to files and pipes. The table, and
+    everything on a terminal, shows control characters as escapes, so that nothing published can steer a terminal.
     """
     writers = {"table": _table, "json": _json, "csv": _csv, "tsv": _tsv}
     writers[format](rows, columns, stream)
@@ -37,6 +37,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(c) if unicodedata.category(c) in _UNSAFE else c for c in text)
+
+
+def as_shown(stream: TextIO) -> Callable[[str], str]:
+    """How a line or cell is written to a stream: `visible` on a terminal, exactly as it is elsewhere."""
+    return visible if stream.isatty() else str
 
 
 # Cc controls, Cf direction marks and other invisible ones, Cs surrogates, Zl and Zp line ends.
@@ -76,16 +81,18 @@ def _json(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: 
 
 
 def _csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
+    shown = as_shown(stream)
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_text(row.get(c)) for c in columns] for row in rows)
+    writer.writerows([shown(_text(row.get(c))) for c in columns] for row in rows)
 
 
 def _tsv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
     marks = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    shown = as_shown(stream)
     stream.write("\t".join(columns) + "\n")
     for row in rows:
-        stream.write("\t".join(_text(row.get(c)).translate(marks) for c in columns) + "\n")
+        stream.write("\t".join(shown(_text(row.get(c)).translate(marks)) for c in columns) + "\n")
 
 
 def _is_number(value: object) -> bool:

@@ -41,10 +41,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             migrate(Database(connection))
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise NeedsAttention(
-            f"an archive database was expected at {path}, SQLite says: {error}; "
-            f"`scomm rebuild` makes it again from the WARC files"
-        ) from error
+        raise _no_database(path, error) from error
     except BaseException:
         connection.close()
         raise
@@ -54,15 +51,28 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 def connect_reader(path: Path) -> sqlite3.Connection:
     """A reading connection that can change nothing.
 
-    Raises NeedsAttention when there is no archive at that place.
+    Raises NeedsAttention when there is no archive at that place, or its file is no database.
     """
     if not path.exists():
         raise NeedsAttention(
             f"an archive was expected in {path.parent}, there is no {path.name}; "
             f"`scomm import` or `scomm crawl` makes one"
         )
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30
+    )
+    try:
+        connection.execute("SELECT count(*) FROM sources")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise _no_database(path, error) from error
+    return connection
+
+
+def _no_database(path: Path, error: sqlite3.DatabaseError) -> NeedsAttention:
+    return NeedsAttention(
+        f"an archive's database was expected at {path}, SQLite says: {error}; "
+        "`scomm rebuild` makes it again from the WARC files"
     )
 
 
