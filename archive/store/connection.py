@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive.errors import NeedsAttention
 from archive.store.schema import migrate
+from archive.store.views import create_views
 from archive.store.trouble import disk_told
 
 OLDEST_SQLITE = (3, 38, 0)
@@ -39,6 +40,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             migrate(Database(connection))
+        create_views(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _no_database(path, error) from error

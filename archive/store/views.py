@@ -70,7 +70,10 @@ VIEWS: dict[str, str] = {
 
 
 def create_views(connection: sqlite3.Connection) -> None:
-    """The public views, made anew; inside whatever transaction is open."""
+    """The public views as this program tells them; one that is told so already is left alone."""
+    told = dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'"))
     for name, select in VIEWS.items():
-        connection.execute(f"DROP VIEW IF EXISTS {name}")
-        connection.execute(f"CREATE VIEW {name} AS {select.strip()}")
+        wanted = f"CREATE VIEW {name} AS {select.strip()}"
+        if told.get(name) != wanted:
+            connection.execute(f"DROP VIEW IF EXISTS {name}")
+            connection.execute(wanted)
