@@ -1,4 +1,4 @@
-"""Crawls one site on this machine into a new archive: `python -m tests.benchmarks.site http://127.0.0.1:PORT/ FOLDER`."""
+"""Crawls a site on this machine into a new archive: `python -m tests.benchmarks.site http://127.0.0.1:PORT/ FOLDER`."""
 
 from __future__ import annotations
 
