@@ -13,10 +13,10 @@ def _stamp(moment: str) -> str:
 
 VIEWS: dict[str, str] = {
     "latest_changes": f"""
-        SELECT c.seen_at AS changed_by, c.not_before AS changed_after, s.publisher, s.title AS source,
-          d.id AS document, d.title,
-               c.kind, c.summary, c.words_added, c.words_removed, c.edits, v.returns_to IS NOT NULL AS returned,
-               '/documents/' || d.id || '/changes/' || {_stamp("c.seen_at")} || '-' || substr(v.wording, 1, 8) AS page
+        SELECT c.seen_at AS changed_by, c.not_before AS changed_after, d.title, c.summary, c.kind, c.words_added,
+          c.words_removed, c.edits, v.returns_to IS NOT NULL AS returned, s.publisher, s.title AS source,
+          d.id AS document,
+          '/documents/' || d.id || '/changes/' || {_stamp("c.seen_at")} || '-' || substr(v.wording, 1, 8) AS page
         FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source
           JOIN versions v ON v.id = c.version_to
         ORDER BY c.seen_at DESC""",
