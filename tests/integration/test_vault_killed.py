@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from archive.vault.shelf import recover
-from tests.support.shared import ROOT
+from tests.support.killing import Point, Stage, stage
 
-pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
-
-CALLS = ("mkdir", "write", "fsync", "ftruncate", "rename")
+WORK = "tests.support.killed_work"
 GOOD, TORN, UNKNOWN = b"g" * 100, b"t" * 300, b"u" * 200
 
 
-def recover_all(folder: str) -> None:
-    """The work that is killed."""
-    recover(Path(folder), {"a.warc.gz": len(GOOD)}, unknown=True)
-
-
-def careless(folder: str) -> None:
-    """The control: cuts first and copies afterwards."""
-    path = Path(folder) / "a.warc.gz"
-    content = path.read_bytes()
-    path.write_bytes(GOOD)
-    (Path(folder) / "torn").mkdir()
-    (Path(folder) / "torn" / "copy").write_bytes(content[len(GOOD) :])
+@pytest.fixture(scope="module")
+def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("stage"), WORK) as made:
+        yield made
 
 
 def crashed(folder: Path) -> Path:
@@ -53,34 +37,25 @@ def nothing_lost(folder: Path) -> bool:
     return any(c.startswith(GOOD) for c in held) and any(c.endswith(TORN) for c in held) and UNKNOWN in held
 
 
-def killed_runs(work: str, folder: Path) -> Iterator[str]:
-    """Kills the work at each call of each kind. One kind at a time, because strace counts each kind by itself: a
-    number over several kinds passes over most of their calls."""
-    code = f"from {__name__} import {work}; {work}({str(folder)!r})"
-    for call in CALLS:
-        for point in count(1):
-            crashed(folder)
-            kill = f"inject={call}:signal=SIGKILL:when={point}"
-            command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", kill]
-            done = subprocess.run([*command, sys.executable, "-B", "-c", code], cwd=ROOT, timeout=60)
-            if done.returncode == 0:
-                break
-            assert done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
-            yield f"{call} {point}"
+def killed_runs(struck: Stage, work: str, folder: Path) -> Iterator[Point]:
+    """Kills the work at each of its calls in the folder."""
+    for point in struck.points(work, crashed(folder), len(GOOD), within=folder):
+        assert struck.strike(point, work, crashed(folder), len(GOOD)).killed
+        yield point
 
 
-def test_recovery_killed_anywhere_loses_nothing_and_ends_the_same(tmp_path: Path) -> None:
-    folder = tmp_path / "warc"
-    struck = set()
-    for point in killed_runs("recover_all", folder):
+def test_recovery_killed_anywhere_loses_nothing_and_ends_the_same(struck: Stage, tmp_path: Path) -> None:
+    folder, kinds = tmp_path / "warc", set()
+    for point in killed_runs(struck, f"{WORK}:recover_all", folder):
         assert nothing_lost(folder), f"lost at {point}"
-        recover_all(str(folder))
+        assert struck.run(f"{WORK}:recover_all", folder, len(GOOD)).code == 0
         assert sorted(contents(folder)) == sorted([GOOD, TORN, UNKNOWN])
         assert (folder / "a.warc.gz").read_bytes() == GOOD
-        struck.add(point.split()[0])
-    assert struck == set(CALLS)
+        kinds.add(point.kind)
+    assert {"write", "fsync", "ftruncate"} < kinds
 
 
-def test_control_a_careless_recovery_is_caught(tmp_path: Path) -> None:
+def test_control_a_careless_recovery_is_caught(struck: Stage, tmp_path: Path) -> None:
     folder = tmp_path / "warc"
-    assert [point for point in killed_runs("careless", folder) if not nothing_lost(folder)]
+    runs = killed_runs(struck, f"{WORK}:careless_recovery", folder)
+    assert [point for point in runs if not nothing_lost(folder)]

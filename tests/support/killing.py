@@ -1,8 +1,9 @@
 """SIGKILL, a full disk or a failing one at a chosen system call of a chosen piece of work.
 
-Starting Python costs a second, a point should cost a tenth of one. So a stage process imports everything once; for each
-run it forks, the child stops itself, strace attaches to it and strikes as it makes its Nth call of one kind. One kind at
-a time, because strace counts each kind, and each thread, by itself: a number over several kinds passes over most calls.
+Starting Python costs a second, a point should cost a tenth of one. So a stage process imports everything once; for
+each run it forks, the child stops itself, strace attaches to it and strikes as it makes its Nth call of one kind. One
+kind at a time, because strace counts each kind, and each thread, by itself: a number over several kinds passes over
+most calls.
 """
 
 from __future__ import annotations
@@ -117,8 +118,9 @@ def stage(folder: Path, *modules: str) -> Iterator[Stage]:
 
 
 def sampled(points: Iterable[Point], most: int) -> list[Point]:
-    """At most so many points, evenly over each kind, each kind with an equal share as far as it has so many; all of them
-    where SCOMM_KILL_POINTS is `all`."""
+    """At most so many points, evenly over each kind, each kind with an equal share as far as it has so many;
+    all of them where SCOMM_KILL_POINTS is `all`.
+    """
     kinds: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         kinds[point.kind].append(point)
