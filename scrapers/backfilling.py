@@ -24,13 +24,10 @@ from scrapers.etiquette import AGREED, Etiquette
 from scrapers.fetching import MementoRound
 from scrapers.guard import Guard, host_table
 from scrapers.indexing import IndexRound
-from scrapers.rounds import Errand, Gains, Round
+from scrapers.rounds import UNDER_WAY, Errand, Gains, Round
 from scrapers.settings import settings_for
 from scrapers.webarchives import WebArchive, addresses_of, prefixes_of
 from scrapers.wire import Limits
-
-UNDER_WAY = 4
-"""Requests that are under way at once; how many leave is the etiquette's to say."""
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def backfill_command(
     for line in told_of_backfill(report):
         click.echo(line, err=True)
     click.echo(summary_of_backfill(report))
-    return 1 if report.gains.failed else 0
+    return 1 if report.gains.failed or report.gains.stopped_by else 0
 
 
 def read_hosts(text: str) -> dict[str, str]:
@@ -232,6 +232,8 @@ def told_of_backfill(report: BackfillReport) -> Iterable[str]:
         yield f"not asked: {pattern}: only its declared addresses and examples; no index is asked for a whole host"
     for torn in report.set_aside:
         yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
+    if report.gains.stopped_by:
+        yield f"stopped: {report.gains.stopped_by}"
     if not report.finished:
         yield f"not finished: {report.waiting:,} addresses wait; the same command goes on with them"
 

@@ -42,13 +42,11 @@ class Etiquette:
     never sees more than `most` of them within `seconds`. Between two of a lane there is their even share of time.
     """
 
-    def __init__(
-        self, index: Pace = Pace(24, 60.0), memento: Pace = Pace(8, 1.0), silence: float = 60.0
-    ) -> None:
+    def __init__(self, index: Pace = Pace(24, 60.0), memento: Pace = Pace(8, 1.0), silence: float = 60.0) -> None:
         self._paces = {Lane.INDEX: index, Lane.MEMENTO: memento}
         self._silence = silence
         self._lanes = {lane: _Passed() for lane in Lane}
-        self._quiet_until = float("-inf")
+        self._quiet_until = self._refused_until = float("-inf")
         self.refusals = 0
 
     def wait(self, lane: Lane, now: float) -> float:
@@ -84,10 +82,15 @@ class Etiquette:
 
         False when it is time to end the run. What was under way when it first said so is not counted again.
         """
-        if now >= self._quiet_until:
+        if now >= self._refused_until:
             self.refusals += 1
-        self._quiet_until = max(self._quiet_until, now + max(self._silence, seconds or 0.0))
+        self._refused_until = max(self._refused_until, now + max(self._silence, seconds or 0.0))
+        self._quiet_until = max(self._quiet_until, self._refused_until)
         return self.refusals < GIVE_UP
+
+    def struggles(self, now: float, tries: int) -> None:
+        """The archive could not answer: everybody waits a little, each time in a row twice as long."""
+        self._quiet_until = max(self._quiet_until, now + self._silence / 12 * 2**tries)
 
     def reset(self) -> None:
         """A new run begins: what is under way is nobody's any more; what was sent counts on."""

@@ -93,7 +93,8 @@ class MementoRound(Round):
             return
         is_same = parts[1:] == (line.url, line.captured_at) or parts[1] == line.captured_at
         there = line if is_same else CdxLine(parts[2], parts[1])
-        is_new = memento not in errand.seen and (self._witness, there.url, there.captured_at) not in errand.captured
+        known = memento in errand.seen or (self._witness, there.url, there.captured_at) in errand.captured
+        is_new = not known and errand.wants(there)
         onward = Visit(memento, self._witness, 1, visit.hops + 1, referrer=to_json(there))
         now = self.clock()
 

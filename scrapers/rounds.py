@@ -32,6 +32,10 @@ from scrapers.memento import is_limited
 from scrapers.politeness import TRIES, retry_after
 from scrapers.webarchives import WebArchive
 
+UNDER_WAY = 4
+"""Requests that are under way at once; how many leave is the etiquette's to say. What Scrapy has got leaves, even after
+an archive asked to be left alone: so it gets no more than these."""
+
 PATIENCE = 900.0
 """Seconds a run waits where an archive asked for it; longer is for a later run."""
 
@@ -42,7 +46,7 @@ NOT_AGAIN = timedelta(days=30)
 @dataclass
 class Gains:
     """What a run brought: questions answered, index lines that are the sources' own and new, captures fetched and
-    repeated (by status), and what could not be had, with reasons."""
+    repeated (by status), what could not be had, with reasons, and what of the archive's doing ended the run early."""
 
     questions: int = 0
     lines: int = 0
@@ -50,6 +54,7 @@ class Gains:
     repeated: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    stopped_by: str | None = None
 
 
 @dataclass
@@ -123,8 +128,9 @@ class Round:
         """The next address to ask for, when its turn has come; None when the round, or the run, is over."""
         errand, etiquette = self.errand, self.errand.etiquette
         while not errand.is_over:
-            seconds = etiquette.wait(self.lane, time.monotonic()) if self._queue else float("inf")
-            if self._queue and seconds <= 0:
+            is_free = self._queue and self._under_way < UNDER_WAY
+            seconds = etiquette.wait(self.lane, time.monotonic()) if is_free else float("inf")
+            if seconds <= 0:
                 etiquette.begin(self.lane, time.monotonic())
                 self._under_way += 1
                 errand.left = errand.left - 1 if errand.left is not None else None
@@ -132,7 +138,7 @@ class Round:
             if not (self._queue or self._under_way or self._unkept):
                 return None
             if PATIENCE < seconds < float("inf"):
-                self.stop()
+                self._give_up(f"the archive asked to be left alone for {seconds:,.0f} s")
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), None if seconds == float("inf") else seconds)
@@ -191,16 +197,21 @@ class Round:
         busy = exchange.failure is Failure.REFUSED or (mine and is_limited(exchange.response or b"", head))
         if busy:
             if not etiquette.refused(time.monotonic(), retry_after(head, exchange.captured_at)):
-                self.stop()
+                self._give_up("the archive asked to be left alone, or answered nothing, several times in a row")
             self._queue.appendleft(visit)
             return True
         passing = exchange.failure is not None or (mine and head.status is not None and head.status >= 500)
         if passing and exchange.failure is not Failure.TOO_LARGE and visit.tries + 1 < TRIES:
+            etiquette.struggles(time.monotonic(), visit.tries)
             self._queue.append(replace(visit, tries=visit.tries + 1))
             return True
         if not passing:
             etiquette.welcome()
         return False
+
+    def _give_up(self, reason: str) -> None:
+        self.errand.gains.stopped_by = reason
+        self.stop()
 
     def _fail(self, visit: Visit, reason: str, exchange: Exchange, *, for_long: bool = False) -> None:
         """The answer is kept, and why it is no capture; `for_long`: the next runs need not ask again."""

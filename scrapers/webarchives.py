@@ -80,9 +80,7 @@ WEBHARVEST = WebArchive(
     "{base}timemap/link/",
     tuple(f"https://webharvest.gov/congress{n}th/" for n in range(110, 119)),
 )
-TIME_TRAVEL = WebArchive(
-    "Memento Time Travel", "http://timetravel.mementoweb.org/timemap/json/", is_aggregator=True
-)
+TIME_TRAVEL = WebArchive("Memento Time Travel", "http://timetravel.mementoweb.org/timemap/json/", is_aggregator=True)
 
 WEB_ARCHIVES = {
     "wayback": WAYBACK,

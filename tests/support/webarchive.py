@@ -62,6 +62,7 @@ def write_collection(path: Path, captures: list[Past]) -> None:
                     past.url, "response", payload=io.BytesIO(past.sent), http_headers=head, warc_headers_dict=dated
                 )
             writer.write_record(record)
+            record.raw_stream.close()
             digests[past.url, past.captured_at] = record.rec_headers.get_header("WARC-Payload-Digest")
 
 
