@@ -41,7 +41,9 @@ class Capture:
     `payload` is the SHA-256 of the content: the body with transfer and content coding removed, what a reader
     would have saved to disk. `entity` is the SHA-256 of the body as sent (transfer coding removed, content coding
     kept); WARC revisits go by it. Both are None where nothing came. `provenance` is canonical JSON
-    (sorted keys, no blanks) of what the giver said about this capture; `witness` names who saw it.
+    (sorted keys, no blanks) of what the giver said about this capture; `witness` names who saw it. `stated` is what a
+    revisit says its payload is, where that is no SHA-256 of it: the name goes by it, so that it is the same before and
+    after the record with the body has come.
     """
 
     url: str
@@ -61,6 +63,7 @@ class Capture:
     detail: str | None = None
     truncated: str | None = None
     provenance: str = "{}"
+    stated: str | None = None
 
     @cached_property
     def id(self) -> str:
@@ -71,7 +74,7 @@ class Capture:
             self.captured_at,
             self.outcome,
             self.status,
-            self.payload,
+            self.stated or self.payload,
             self.failure,
             self.witness,
             self.provenance,

@@ -7,7 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 
-ORDER_OF_ARRIVAL = frozenset({"warc_files", "records", "crawls", "frontier", "issues", "facts"})
+ORDER_OF_ARRIVAL = frozenset({"warc_files", "records", "repeats", "digests", "crawls", "frontier", "issues", "facts"})
 """Tables that depend on how things came in, or are work in hand;
 everything else is a function of captures and catalogue.
 """

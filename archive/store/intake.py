@@ -18,7 +18,7 @@ from archive.store.archive import Archive
 from archive.store.references import References
 from archive.uri import surt_of
 from archive.vault.evidence import DatedFile, Draft, Exchange, Inquiry, drafts_of
-from archive.vault.record import Record
+from archive.vault.record import Record, canonical_json, sha1_in
 from archive.vault.shelf import Shelf, Shelved
 
 Evidence = Exchange | Inquiry | DatedFile | Record
@@ -162,6 +162,11 @@ class CaptureRows:
             captures,
         )
         connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
+        _write_references(connection, [s.draft for s in shelved])
+        connection.executemany(
+            "UPDATE warc_files SET info = ? WHERE name = ?",
+            [(canonical_json(s.draft.said), s.place.file) for s in shelved if s.place.offset == 0],
+        )
         ends = {s.place.file: s.place.offset + s.place.length for s in shelved}
         connection.executemany(
             "UPDATE warc_files SET size = max(size, ?) WHERE name = ?", [(end, name) for name, end in ends.items()]
@@ -226,6 +231,22 @@ class CaptureRows:
             connection.execute("INSERT OR IGNORE INTO warc_files (name, size) VALUES (?, 0)", (name,))
             (self._files[name],) = connection.execute("SELECT id FROM warc_files WHERE name = ?", (name,)).fetchone()
         return self._files[name]
+
+
+def _write_references(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> None:
+    """What revisits ask for, and the digests bodies answer to."""
+    asked = [(d.capture.id, d.refers_to) for d in drafts if d.capture and d.refers_to]
+    connection.executemany(
+        "INSERT OR IGNORE INTO repeats VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (c, r.payload, r.record_id, r.url and name_of("a", r.url), r.captured_at, sha1_in(r.payload_digest))
+            for c, r in asked
+        ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO digests VALUES (?, ?)",
+        [(sha1, d.capture.payload) for d in drafts if d.capture for sha1 in d.digests],
+    )
 
 
 def _entity_apart(draft: Draft) -> bytes | None:

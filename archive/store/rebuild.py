@@ -18,9 +18,9 @@ from archive.store.intake import CaptureRows
 from archive.store.references import References
 from archive.store.refresh import refresh
 from archive.store.trouble import disk_told
-from archive.vault.evidence import Draft
+from archive.vault.evidence import draft_of
 from archive.vault.lock import held
-from archive.vault.record import UNRESOLVED, Record, capture_of, declared
+from archive.vault.record import Record, capture_of, declared
 from archive.vault.scan import Damage, scan
 from archive.vault.shelf import Place, Shelved, recover
 
@@ -75,26 +75,16 @@ class _Found:
 
 
 def _enter_records(archive: Archive, report: RebuildReport, watch: Watch) -> None:
-    """Every record as rows, file after file.
-
-    A revisit can come before what it refers to (two sessions of one second, a clock set back, an import that had the
-    repeat first): such are asked again when all else is there, until none of them resolves any more.
-    """
+    """Every record as rows, file after file; a revisit that comes before what it refers to gets its payload from the
+    refresh."""
     entering = _Entering(archive, report)
-    waiting: list[_Found] = []
     for path in sorted(archive.warc_folder.glob("*.warc.gz")):
         report.files += 1
         found = _records(path, report)
         with watch(path.name, None) as progress:
             while some := list(islice(found, BATCH_COUNT)):
-                waiting += entering.write(some)
+                entering.write(some)
                 progress.step(len(some))
-    while waiting:
-        left = entering.write(waiting)
-        if len(left) == len(waiting):
-            entering.write(left, settle=True)
-            return
-        waiting = left
 
 
 def _records(path: Path, report: RebuildReport) -> Iterator[_Found]:
@@ -115,34 +105,18 @@ class _Entering:
         self._archive, self._report = archive, report
         self._references, self._rows = References(archive.connection), CaptureRows(archive)
 
-    def write(self, found: Iterable[_Found], *, settle: bool = False) -> list[_Found]:
-        """Enter what can be told; returns the revisits whose originals are not there.
-        With `settle` they go in as they are.
-        """
-        left: list[_Found] = []
+    def write(self, found: Iterable[_Found]) -> None:
+        """Enter what the records state."""
         shelved: list[Shelved] = []
         for one in found:
-            resolve = self._references.resolve if settle else self._references.by_record
-            capture = capture_of(one.record, witness=one.witness, resolve=resolve)
-            if capture and not settle and UNRESOLVED in (capture.detail or ""):
-                left.append(one)
-                continue
-            holds_body = one.record.kind in ("response", "resource")
-            draft = Draft(
-                one.record.kind,
-                one.record.record_id,
-                b"",
-                None,
-                capture,
-                capture.entity if capture and holds_body else None,
-            )
+            capture = capture_of(one.record, witness=one.witness, resolve=self._references.resolve)
+            draft = draft_of(one.record, capture)
             self._references.remember(draft)
             shelved.append(Shelved(draft, one.place))
         with self._archive.transaction():
             self._rows.write(shelved)
         self._references.written()
         self._report.captures += sum(s.draft.capture is not None for s in shelved)
-        return left
 
 
 def _put_in_place(made: Path, database: Path, now: str) -> None:

@@ -53,12 +53,10 @@ class References:
             or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
         )
 
-    def by_record(self, wanted: RefersTo) -> Reference | None:
-        """What a revisit refers to by record id; only one that names no record is asked by address and moment."""
-        return self._by_id(wanted.record_id) if wanted.record_id else self._by_moment(wanted)
-
     def resolve(self, wanted: RefersTo) -> Reference | None:
-        """What a revisit refers to: by record id, else by address and moment."""
+        """What a revisit refers to, as far as it has come: by record id, else by address and moment.
+        `archive.store.repeats` has the last word.
+        """
         return self._by_id(wanted.record_id) or self._by_moment(wanted)
 
     def _by_id(self, record_id: str | None) -> Reference | None:

@@ -15,6 +15,7 @@ from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
 from archive.store.deriving import tell_all
+from archive.store.repeats import settle_repeats
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
@@ -50,6 +51,7 @@ class RefreshReport:
 def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Silence) -> RefreshReport:
     """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped."""
     report = RefreshReport()
+    settle_repeats(archive)
     pending = archive.connection.execute(_UNREAD).fetchall()
     if pending:
         _read(archive, pending, workers, report, watch)

@@ -17,9 +17,13 @@ from archive.vault.record import (
     FAILURE_FIELD,
     Record,
     Reference,
+    RefersTo,
     Resolve,
     canonical_json,
     capture_of,
+    declared,
+    payload_digests,
+    refers_to,
 )
 from archive.vault.shortening import is_shortenable, shortened
 from archive.vault.writing import (
@@ -104,7 +108,9 @@ class Draft:
     """A record ready to be shelved, and what it states.
 
     `content` is the uncompressed record; `member` the exact gzip member to copy instead of compressing `content`.
-    `entity` is given only where this record itself holds the body, so that later repeats may refer to it.
+    `entity` is given only where this record itself holds the body, so that later repeats may refer to it, and
+    `digests` then are the SHA-1 digests it is known by elsewhere. `refers_to` is what a revisit says of its body, where
+    that does not settle its payload for good. `said` are the fields of a warcinfo.
     """
 
     kind: str
@@ -113,6 +119,9 @@ class Draft:
     member: bytes | None = None
     capture: Capture | None = None
     entity: str | None = None
+    digests: tuple[bytes, ...] = ()
+    refers_to: RefersTo | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def drafts_of(
@@ -187,14 +196,23 @@ def _leanest(whole: Record, repeat: Callable[[Reference], Record], witness: str,
 
 
 def _draft(record: Record, capture: Capture | None) -> Draft:
-    holds_body = record.kind in ("response", "resource")
+    return replace(draft_of(record, capture), content=record.header + record.block + END, member=record.member)
+
+
+def draft_of(record: Record, capture: Capture | None) -> Draft:
+    """What a record states, without its bytes: enough for the rows of one that is shelved already."""
+    held = capture.entity if capture and record.kind in ("response", "resource") else None
+    wanted = refers_to(record) if capture else None
+    settled = capture and wanted and wanted.payload and wanted.payload == capture.payload
     return Draft(
         kind=record.kind,
         record_id=record.record_id,
-        content=record.header + record.block + END,
-        member=record.member,
+        content=b"",
         capture=capture,
-        entity=capture.entity if capture and holds_body else None,
+        entity=held,
+        digests=tuple(payload_digests(record)) if held else (),
+        refers_to=None if settled else wanted,
+        said=declared(record) if record.kind == "warcinfo" else {},
     )
 
 

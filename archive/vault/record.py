@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from archive.capture import Capture, Failure, Outcome
-from archive.digest import sha256_of
+from archive.digest import name_of, sha256_of
 from archive.moment import parse_moment
 from archive.uri import split_address
 from archive.vault.body import content_in, cut_short, entity_in, measure
@@ -24,6 +25,7 @@ from archive.vault.fields import Fields, Head, parse_fields, parse_head
 # metadata record for an exchange that brought nothing.
 FAILURE_HEADER, DETAIL_HEADER = "archive-failure", "archive-detail"
 FAILURE_FIELD, DETAIL_FIELD = "exchange-failure", "exchange-detail"
+PAYLOAD_FIELD = "Archive-Payload"
 UNRESOLVED = "the record this one repeats is not in the archive"
 
 
@@ -85,13 +87,17 @@ class RefersTo:
 
     Look up in this order: `record_id`; `url` with `captured_at`; `payload_digest` (as written, mostly
     `sha1:` over the body). The record found may itself be a revisit: what counts is the payload of its capture.
+    `payload` is the SHA-256 in hexadecimal digits, which only records of ours state.
     """
 
     record_id: str | None
     url: str | None
     captured_at: str | None
     payload_digest: str | None
+    payload: str | None = None
 
+
+_SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 
 Resolve: TypeAlias = Callable[[RefersTo], Reference | None]
 
@@ -156,6 +162,35 @@ def declared(record: Record) -> dict[str, str]:
     return dict(parse_fields(record.block).pairs)
 
 
+def payload_digests(record: Record) -> list[bytes]:
+    """The SHA-1 digests by which a revisit may ask for the body of this record: of the entity; of the body with its
+    chunks, where the record itself states that one. None for a record that holds no body."""
+    if record.kind not in ("response", "resource"):
+        return []
+    whole = record.kind == "resource"
+    body = record.block if whole else record.block[record.head.body_at :]
+    if whole or not record.head.fields.get("transfer-encoding"):
+        return [sha1_of(body)]
+    stated = sha1_in(record.fields.get("warc-payload-digest"))
+    chunked = [sha1_of(body)] if stated == sha1_of(body) else []
+    return [sha1_of(entity_in(record.block, record.head)[0]), *chunked]
+
+
+def sha1_in(digest: str | None) -> bytes | None:
+    """The 20 bytes of a `sha1:` digest in base32 or hexadecimal digits; None for anything else."""
+    name, _, value = (digest or "").partition(":")
+    try:
+        found = bytes.fromhex(value) if len(value) == 40 else base64.b32decode(value.upper())
+    except ValueError:
+        return None
+    return found if name.lower() == "sha1" and len(found) == 20 else None
+
+
+def sha1_of(content: bytes) -> bytes:
+    """SHA-1, by which tools of the field know a body."""
+    return hashlib.sha1(content, usedforsecurity=False).digest()
+
+
 def wrong_digest(record: Record) -> str | None:
     """That the WARC-Block-Digest of a record is not that of its block; None where it is, or where none is stated.
 
@@ -212,10 +247,18 @@ def _revisit(record: Record, base: Capture, resolve: Resolve) -> Capture:
         outcome, said = Outcome.FILE, {"media_type": media_type}
     # Some crawlers call a revisit truncated because its body is left out.
     capture = replace(base, **said, outcome=outcome, truncated=None)
-    reference = resolve(_refers_to(record))
+    wanted = _refers_to(record)
+    stated = wanted.payload or name_of("r", wanted.record_id, wanted.url, wanted.captured_at, wanted.payload_digest)
+    reference = resolve(wanted)
     if reference is None:
-        return replace(capture, detail=_joined(base.detail, UNRESOLVED))
-    return replace(capture, payload=reference.payload, size=reference.size, entity=reference.entity)
+        return replace(capture, stated=stated, detail=_joined(base.detail, UNRESOLVED))
+    return replace(
+        capture,
+        payload=reference.payload,
+        size=reference.size,
+        entity=reference.entity,
+        stated=None if stated == reference.payload else stated,
+    )
 
 
 def _states_failure(record: Record) -> bool:
@@ -245,7 +288,10 @@ def _refers_to(record: Record) -> RefersTo:
         captured_at = None
     record_id = (fields.get("warc-refers-to") or "").strip("<> ")
     url = _address(fields.get("warc-refers-to-target-uri") or "")
-    return RefersTo(record_id or None, url or None, captured_at, fields.get("warc-payload-digest"))
+    payload = _SHA256.fullmatch(fields.get(PAYLOAD_FIELD.lower()) or "")
+    return RefersTo(
+        record_id or None, url or None, captured_at, fields.get("warc-payload-digest"), payload[1] if payload else None
+    )
 
 
 def _address(value: str) -> str:

@@ -16,7 +16,7 @@ _MARK = b"WARC-Type: revisit\r\n"
 _DIGEST = "Archive-Original-Digest"
 _SAID_ANEW = frozenset(
     b"warc-type content-length warc-block-digest warc-profile "
-    b"warc-refers-to warc-refers-to-target-uri warc-refers-to-date".split()
+    b"warc-refers-to warc-refers-to-target-uri warc-refers-to-date archive-payload".split()
 )
 
 

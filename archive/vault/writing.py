@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from archive.digest import warc_sha1, warc_sha256
 from archive.vault.fields import Head
-from archive.vault.record import Record, Reference
+from archive.vault.record import PAYLOAD_FIELD, Record, Reference
 
 END = b"\r\n\r\n"
 IDENTICAL = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
@@ -38,11 +38,13 @@ def warc_fields(fields: Iterable[tuple[str, str | None]]) -> bytes:
 
 
 def refers_to_fields(reference: Reference) -> list[tuple[str, str | None]]:
-    """The three fields that name what a revisit refers to (WARC 1.1 section 6.7.3)."""
+    """The three fields that name what a revisit refers to (WARC 1.1 section 6.7.3), and one of ours that tells its
+    payload."""
     return [
         ("WARC-Refers-To", f"<{reference.record_id}>"),
         ("WARC-Refers-To-Target-URI", reference.url),
         ("WARC-Refers-To-Date", reference.captured_at),
+        (PAYLOAD_FIELD, f"sha256:{reference.payload}"),
     ]
 
 

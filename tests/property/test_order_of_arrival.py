@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue import load_catalogue
+from archive.digest import sha256_of, warc_sha1
 from archive.progress import Silence
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
@@ -20,7 +23,7 @@ from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.store.verifying import verify_archive
 from scrapers import SOURCES
-from tests.support.captures import evidence
+from tests.support.captures import ADDRESSES, MOMENTS, WORDINGS, donated, evidence, foreign, page
 
 CATALOGUE = load_catalogue(SOURCES)
 NOW = "2026-11-23T00:00:00Z"
@@ -59,10 +62,43 @@ def test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild(
         assert not list(verify_archive(Path(other), Silence("", None)))
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(captures=donated, order=st.randoms(use_true_random=False), cuts=st.integers(1, 4))
+def test_revisits_of_others_get_their_payload_whatever_came_first(
+    captures: list[Evidence], order: random.Random, cuts: int
+) -> None:
+    """By record id, by address and moment, by digest, through other revisits, or not at all."""
+    test_any_order_and_any_splitting_gives_the_same_rows_and_so_does_rebuild.hypothesis.inner_test(  # type: ignore[attr-defined]
+        captures, order, cuts
+    )
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"WARC_Refers_To": "<urn:uuid:0000000f-0000-4000-8000-000000000001>"},
+        {"WARC_Refers_To_Target_URI": "http://x.example/", "WARC_Refers_To_Date": MOMENTS[0]},
+        {"WARC_Payload_Digest": warc_sha1(page(WORDINGS[:1]))},
+        {"WARC_Payload_Digest": "sha1:" + hashlib.sha1(page(WORDINGS[:1])).hexdigest()},
+    ],
+    ids=["record id", "address and moment", "digest", "digest in hexadecimal digits"],
+)
+def test_a_revisit_that_came_first_has_its_payload_when_the_original_has_come(
+    tmp_path: Path, way: dict[str, str]
+) -> None:
+    body = page(WORDINGS[:1])
+    original = foreign(1, "http://x.example/", MOMENTS[0], body)
+    repeat = foreign(2, "http://x.example/", MOMENTS[3], None, **way)
+    alone = take_in(tmp_path / "alone", [[repeat]])
+    after = take_in(tmp_path / "after", [[repeat], [original]])
+    assert not [row for row in alone if sha256_of(body) in row]
+    assert len([row for row in after if row.startswith('["captures"') and sha256_of(body) in row]) == 2
+    assert after == take_in(tmp_path / "before", [[original], [repeat]])
+
+
 def test_the_comparison_has_teeth(tmp_path: Path) -> None:
     """Control: one capture more gives another dump."""
     from archive.vault.evidence import DatedFile
-    from tests.support.captures import ADDRESSES, MOMENTS, WORDINGS, page
 
     first = DatedFile(ADDRESSES[0], MOMENTS[0], page(WORDINGS[:1]))
     second = DatedFile(ADDRESSES[0], MOMENTS[2], page(WORDINGS[:2]))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from archive.digest import warc_sha1
 from archive.vault.evidence import DatedFile, Exchange
+from archive.vault.record import Record
 
 WORDINGS = (
     "More than 77,000 people were removed through April 30, 2011.",
@@ -71,3 +73,46 @@ exchanges = st.builds(
     _pages,
 )
 evidence = st.lists(st.one_of(files, exchanges), min_size=1, max_size=12)
+
+
+def foreign(number: int, url: str, at: str, body: bytes | None, **fields: str) -> Record:
+    """A record of somebody else's crawler: a response, or without a body the revisit of one."""
+    wire = response(200, body or b"", *([] if body is not None else ["X-Revisit: yes"]))
+    said = {
+        "WARC-Type": "revisit" if body is None else "response",
+        "WARC-Record-ID": f"<urn:uuid:0000000f-0000-4000-8000-{number:012d}>",
+        "WARC-Target-URI": url,
+        "WARC-Date": at,
+        "Content-Type": "application/http; msgtype=response",
+        **{name.replace("_", "-"): value for name, value in fields.items()},
+        "Content-Length": str(len(wire)),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+    return Record(f"WARC/1.1\r\n{lines}\r\n".encode(), wire)
+
+
+def _revisit(number: int, url: str, at: str, to: int, to_url: str, to_date: str, body: bytes, ways: set[str]) -> Record:
+    """A revisit that says where its body is in some of the ways there are, of which some lead nowhere."""
+    said = {
+        "WARC_Refers_To": f"<urn:uuid:0000000f-0000-4000-8000-{to:012d}>",
+        "WARC_Refers_To_Target_URI": to_url,
+        "WARC_Refers_To_Date": to_date,
+        "WARC_Payload_Digest": warc_sha1(body),
+    }
+    return foreign(number, url, at, None, **{n: v for n, v in said.items() if n.rpartition("_")[2] in ways})
+
+
+_numbers = st.integers(0, 5)
+_responses = st.builds(foreign, _numbers, st.sampled_from(ADDRESSES), st.sampled_from(MOMENTS), _pages)
+_revisits = st.builds(
+    _revisit,
+    st.integers(3, 9),
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(MOMENTS),
+    st.integers(0, 9),
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(MOMENTS),
+    _pages,
+    st.sets(st.sampled_from(["To", "URI", "Date", "Digest"]), min_size=1),
+)
+donated = st.lists(st.one_of(files, exchanges, _responses, _revisits, _revisits), min_size=1, max_size=12)
