@@ -10,6 +10,7 @@ import pytest
 from archive.errors import NeedsAttention, WrongUse
 from archive.pages.trouble import SENTENCES, trouble_of
 from archive.serving import is_loopback, serve, split_configuration
+from tests.support.sample import write_sample
 
 
 def test_the_configuration_is_split_for_the_older_datasette() -> None:
@@ -41,7 +42,7 @@ def test_no_archive_is_said(tmp_path: Path) -> None:
 
 
 def test_an_address_in_use_is_said(tmp_path: Path) -> None:
-    (tmp_path / "archive.db").touch()
+    write_sample(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(WrongUse, match="--port"):
         serve(tmp_path, port=taken.getsockname()[1])
 
