@@ -43,7 +43,7 @@ class BackfillOptions:
     now: str | None = None
     limit: int | None = None
     fresh: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=lambda: Limits(idle=120.0, total=600.0))  # an index may think for long
     etiquette: Etiquette = AGREED
     wait: float = 0.0
 

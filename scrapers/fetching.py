@@ -91,7 +91,7 @@ class MementoRound(Round):
             reason = f"a memento was expected, a redirect to {memento[:500]} was found"
             self._fail(visit, reason, exchange, for_long=True)
             return
-        is_same = parts[1:] == (line.url, line.captured_at) or parts[1] == line.captured_at
+        is_same = parts[1] == line.captured_at
         there = line if is_same else CdxLine(parts[2], parts[1])
         known = memento in errand.seen or (self._witness, there.url, there.captured_at) in errand.captured
         is_new = not known and errand.wants(there)
@@ -102,7 +102,7 @@ class MementoRound(Round):
             frontier.settle(connection, errand.crawl, visit.url, State.DONE)
             self.hold(connection, visit, now)
             frontier.add(connection, errand.crawl, [onward] if is_new else [])
-            if not is_same:
+            if not (is_same and is_new):
                 record_refusal(connection, visit.url, NOT_THEN.format(memento), now)
 
         if is_new:

@@ -27,6 +27,7 @@ from archive.vault.fields import Head, parse_head
 from archive.vault.record import Reference
 from scrapers.cdx import CdxLine, to_json
 from scrapers.etiquette import Etiquette, Lane
+from scrapers.gathering import UNKEPT_LIMIT
 from scrapers.guard import Guard
 from scrapers.memento import is_limited
 from scrapers.politeness import TRIES, retry_after
@@ -35,6 +36,9 @@ from scrapers.webarchives import WebArchive
 UNDER_WAY = 4
 """Requests that are under way at once; how many leave is the etiquette's to say. What Scrapy has got leaves, even after
 an archive asked to be left alone: so it gets no more than these."""
+
+_UNREACHABLE = frozenset({Failure.REFUSED, Failure.DNS})  # archives refuse connections of those who asked too much
+_PASSING = frozenset({Failure.TIMEOUT, Failure.INCOMPLETE})
 
 PATIENCE = 900.0
 """Seconds a run waits where an archive asked for it; longer is for a later run."""
@@ -118,7 +122,7 @@ class Round:
         self.guard, self.clock, self.plain_headers = errand.guard, errand.clock, errand.headers
         self._queue: deque[Visit] = deque()
         self._under_way = 0
-        self._unkept: set[Future[Capture | None]] = set()
+        self._unkept: dict[Future[Capture | None], int] = {}
         self._wake = asyncio.Event()
 
     def begin(self) -> None:
@@ -170,13 +174,19 @@ class Round:
         self._answered()
         if not self._put_off(exchange, visit, head):
             self._take(exchange, visit, head)
+        while sum(self._unkept.values()) > UNKEPT_LIMIT:
+            await self._kept_some()
         return head
 
     async def drained(self) -> None:
         """Everything given to the keeper is acknowledged, or never will be."""
         while self._unkept:
-            await asyncio.wait([asyncio.wrap_future(kept) for kept in self._unkept])
-            await asyncio.sleep(0)
+            await self._kept_some()
+
+    async def _kept_some(self) -> None:
+        waiting = [asyncio.wrap_future(kept) for kept in self._unkept]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0)  # what follows from it runs in the loop
 
     def _take(self, exchange: Exchange, visit: Visit, head: Head) -> None:
         raise NotImplementedError
@@ -194,14 +204,14 @@ class Round:
         """Whether the archive could not answer now; then the visit waits again."""
         etiquette = self.errand.etiquette
         mine = not self._is_of_the_past(visit, head)
-        busy = exchange.failure is Failure.REFUSED or (mine and is_limited(exchange.response or b"", head))
+        busy = exchange.failure in _UNREACHABLE or (mine and is_limited(exchange.response or b"", head))
         if busy:
             if not etiquette.refused(time.monotonic(), retry_after(head, exchange.captured_at)):
                 self._give_up("the archive asked to be left alone, or answered nothing, several times in a row")
             self._queue.appendleft(visit)
             return True
-        passing = exchange.failure is not None or (mine and head.status is not None and head.status >= 500)
-        if passing and exchange.failure is not Failure.TOO_LARGE and visit.tries + 1 < TRIES:
+        passing = exchange.failure in _PASSING or (mine and head.status is not None and head.status >= 500)
+        if passing and visit.tries + 1 < TRIES:
             etiquette.struggles(time.monotonic(), visit.tries)
             self._queue.append(replace(visit, tries=visit.tries + 1))
             return True
@@ -237,10 +247,11 @@ class Round:
         """Keep, with the frontier's change in the same transaction; `then` runs when that is acknowledged."""
         loop = asyncio.get_running_loop()
         kept = self._keeper.keep(evidence, also)
-        self._unkept.add(kept)
+        exchange = evidence.exchange if isinstance(evidence, Inquiry) else evidence
+        self._unkept[kept] = len(exchange.response or b"")
 
         def done(kept: Future[Capture | None]) -> None:
-            self._unkept.discard(kept)
+            del self._unkept[kept]
             if error := kept.exception():
                 self.stop(error)
             else:
