@@ -14,6 +14,7 @@ import click
 
 from archive.catalogue import Catalogue, load_catalogue
 from archive.errors import WrongUse
+from archive.exports.commands import export_command
 from archive.moment import moment_of, parse_moment
 from archive.progress import Progress
 from archive.store import listing
@@ -264,4 +265,5 @@ commands: list[click.Command] = [
     status_command,
     dump_command,
     serve_command,
+    export_command,
 ]
