@@ -30,10 +30,11 @@ _VERSION = (
 _STAND = "since, passage, kind, wording, until"
 _version_row, _stand_row = attrgetter(*_VERSION.split(", ")), attrgetter(*_STAND.split(", "))
 
+# By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
        p.size, r.outcome, r.suspect, r.article, t.wording, t.title, t.words
-FROM captures c JOIN addresses a ON a.id = c.address
+FROM captures c INDEXED BY captures_unjudged JOIN addresses a ON a.id = c.address
 LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload
 LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
@@ -113,7 +114,8 @@ def tell_all(archive: Archive, progress: Progress) -> int:
 def tell(connection: sqlite3.Connection, document: str) -> None:
     """Bring one document's history up to its captures, inside the caller's transaction."""
     (first,) = connection.execute(
-        "SELECT min(captured_at) FROM captures WHERE document = ? AND quality IS NULL", (document,)
+        "SELECT min(captured_at) FROM captures INDEXED BY captures_unjudged WHERE document = ? AND quality IS NULL",
+        (document,),
     ).fetchone()
     late = connection.execute(
         "SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1",
@@ -291,7 +293,9 @@ def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -
         "UPDATE passages SET until = ? WHERE since = ? AND passage = ?",
         [(s.until, s.since, s.passage) for s in life.closed],
     )
-    connection.executemany(f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened])
+    connection.executemany(
+        f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened]
+    )
     if change:
         connection.executemany(
             "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, "

@@ -19,7 +19,13 @@ from archive.store.repeats import settle_repeats
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
-SELECT c.payload, min(c.document), min(c.captured_at) FROM captures c JOIN documents d ON d.id = c.document
+WITH untold AS (
+  SELECT payload, document, captured_at, status FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
+  UNION ALL
+  SELECT payload, document, captured_at, status FROM captures
+  WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
+)
+SELECT c.payload, min(c.document), min(c.captured_at) FROM untold c JOIN documents d ON d.id = c.document
 WHERE c.payload IS NOT NULL AND d.kind != 'robots' AND (c.status IS NULL OR c.status BETWEEN 200 AND 299)
   AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.payload = c.payload)
 GROUP BY c.payload ORDER BY 2, 3, 1
