@@ -21,7 +21,6 @@ from archive.store.refresh import refresh
 from scrapers.backfilling import BackfillOptions, BackfillReport, backfill
 from scrapers.etiquette import Etiquette, Pace
 from scrapers.webarchives import web_archive as named
-from tests.support.crawls import QUICK
 from tests.support.shared import ROOT
 from tests.support.web import Answer, Asked
 
@@ -64,7 +63,7 @@ def small_catalogue(folder: Path) -> Catalogue:
 
 def run(folder: Path, archive: str, **options: Any) -> BackfillReport:
     """One backfill of the small catalogue."""
-    given = {"contact": "test@example.org", "loopback": True, "limits": QUICK, "etiquette": quick(), **options}
+    given = {"contact": "test@example.org", "loopback": True, "etiquette": quick(), **options}
     catalogue = small_catalogue(folder.parent / "sources")
     return backfill(folder, catalogue, (), named(archive), BackfillOptions(**given))
 
