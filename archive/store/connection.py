@@ -40,7 +40,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             migrate(Database(connection))
-        create_views(connection)
+            create_views(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _no_database(path, error) from error
