@@ -24,6 +24,7 @@ from archive.store.dump import dump
 from archive.store.importing import DEFAULT_WITNESS, import_paths
 from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
+from archive.store.suggesting import SUGGESTION_COLUMNS, suggest_moves, suggestion_rows
 from archive.store.verifying import verify_archive
 from archive.tables import as_shown, format_option, print_rows, visible
 from archive.vault.shelf import SetAside
@@ -200,12 +201,29 @@ def changes_command(
 
 @click.command("documents")
 @click.option("--source", help="Only this source.")
+@click.option("--suggest", is_flag=True, help="Addresses nobody declared that are likely a document's, with evidence.")
 @format_option
 @click.pass_obj
-def documents_command(context: Context, source: str | None, format: str) -> int:
+def documents_command(context: Context, source: str | None, suggest: bool, format: str) -> int:
     """The documents that were captured: versions, captures, time span, addresses."""
+    if suggest:
+        return _suggest(context, format)
     with closing(connect_reader(context.database)) as connection:
         print_rows(listing.documents(connection, source=source), listing.DOCUMENT_COLUMNS, format, sys.stdout)
+    return 0
+
+
+def _suggest(context: Context, format: str) -> int:
+    connect_reader(context.database).close()  # an archive that is not there is not made
+    with open_archive(context.folder, context.catalogue(), purpose="suggest", now=now()) as archive:
+        rows = list(suggestion_rows(archive.connection, suggest_moves(archive)))
+    if format != "table":
+        print_rows(rows, SUGGESTION_COLUMNS, format, sys.stdout)
+        return 0
+    for row in rows:
+        click.echo(f"{row['score']:.3f}  {row['document']} is {row['belongs_to']}: {row['evidence']}")
+        click.echo(f"to accept it, add to {row['file']}:")
+        _echo_lines(f"    {line}" for line in str(row["lines"]).splitlines())
     return 0
 
 

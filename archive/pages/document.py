@@ -29,7 +29,8 @@ class Named:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """One version: its bounds, and the change that brought it. `names`: its addresses, if the document had several."""
+    """One version: its bounds, and the change that brought it. `names`: its addresses, if the document had several.
+    `witnesses`: how many saw it independently of each other."""
 
     number: int
     title: str
@@ -46,6 +47,7 @@ class VersionLine:
     change_href: str | None
     href: str
     names: tuple[Named, ...]
+    witnesses: int
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def version_lines(connection: sqlite3.Connection, document: str) -> tuple[Versio
     found = rows(
         connection,
         """SELECT v.number, v.title, v.words, v.not_before, v.first_seen, v.last_seen, v.gone_by, v.captures, v.wording,
-                  r.number, r.first_seen, c.summary, c.words_added, c.words_removed
+                  r.number, r.first_seen, c.summary, c.words_added, c.words_removed,
+                  (SELECT count(DISTINCT w.witness) FROM captures w WHERE w.document = v.document AND w.version = v.id
+                     AND w.captured_at BETWEEN v.first_seen AND v.last_seen)
            FROM versions v LEFT JOIN versions r ON r.id = v.returns_to LEFT JOIN changes c ON c.version_to = v.id
            WHERE v.document = ? ORDER BY v.number DESC""",
         document,
@@ -177,6 +181,7 @@ def _version(
     summary: str | None,
     added: int | None,
     removed: int | None,
+    witnesses: int,
 ) -> VersionLine:
     return VersionLine(
         number,
@@ -194,6 +199,7 @@ def _version(
         change_link(document, first, wording) if summary is not None else None,
         version_link(document, first),
         names,
+        witnesses,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from archive.pages.changes import changes_page
 from archive.pages.document import document_page
 from archive.pages.documents import documents_page, source_page
 from archive.pages.front import front_page
+from archive.pages.moved import moved_to
 from archive.pages.payload import Download, download, shelfmark
 from archive.pages.permalinks import compare_link, document_link, version_link
 from archive.pages.rows import one_state
@@ -110,6 +111,32 @@ def _source(connection: sqlite3.Connection, asked: Asked) -> Answer:
     return Page("source", found) if found else Missing("The archive follows no source of that name.")
 
 
+def _elsewhere(ask: Ask) -> Ask:
+    """The same question about the document that the captures went to, where the catalogue moved them."""
+
+    def answered(connection: sqlite3.Connection, asked: Asked) -> Answer:
+        stamp = asked.parts.get("stamp") or asked.parts.get("new")
+        document = asked.parts["document"]
+        moved = moved_to(connection, document, parse_moment(stamp)) if stamp else moved_to(connection, document)
+        if moved is None:
+            return ask(connection, asked)
+        parts = {**asked.parts, "document": moved}
+        if "wording" in parts and isinstance(_change(connection, replace(asked, parts=parts)), Missing):
+            return Elsewhere(version_link(moved, asked.moment()))
+        return Elsewhere(document_link(moved) + _below(parts))
+
+    return answered
+
+
+def _below(parts: Mapping[str, str]) -> str:
+    """The end of a document's permalink, as in `ROUTES`."""
+    if "wording" in parts:
+        return f"/changes/{parts['stamp']}-{parts['wording']}"
+    if "old" in parts:
+        return f"/compare/{parts['old']}/{parts['new']}"
+    return f"/at/{parts['stamp']}" if "stamp" in parts else ""
+
+
 def _document(connection: sqlite3.Connection, asked: Asked) -> Answer:
     found = document_page(connection, asked.parts["document"])
     return Page("document", found) if found else Missing("The archive follows no document of that name.")
@@ -189,12 +216,12 @@ ROUTES: tuple[tuple[str, Ask], ...] = (
     (r"/changes$", _changes),
     (r"/documents$", _documents),
     (r"/sources/(?P<source>[^/]+)$", _source),
-    (_DOCUMENT + "$", _document),
+    (_DOCUMENT + "$", _elsewhere(_document)),
     (_DOCUMENT + "/at$", _as_of),
-    (_DOCUMENT + r"/at/(?P<stamp>\d{14})$", _version),
-    (_DOCUMENT + r"/changes/(?P<stamp>\d{14})-(?P<wording>[0-9a-f]{8})$", _change),
+    (_DOCUMENT + r"/at/(?P<stamp>\d{14})$", _elsewhere(_version)),
+    (_DOCUMENT + r"/changes/(?P<stamp>\d{14})-(?P<wording>[0-9a-f]{8})$", _elsewhere(_change)),
     (_DOCUMENT + "/compare$", _choose),
-    (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _compare),
+    (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _elsewhere(_compare)),
     (r"/search$", _search),
     (r"/captures/(?P<stamp>\d{14})/(?P<url>.+)$", _capture),
     (r"/payloads/(?P<digest>[0-9a-f]{64})$", _payload),

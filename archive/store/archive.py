@@ -105,7 +105,13 @@ def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
 
 
 def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
-    """Ask the catalogue again which document each capture belongs to; both documents of a move are told anew."""
+    """Ask the catalogue again which document each capture belongs to; both documents of a move are told anew.
+
+    A document nobody declares any more and without captures goes, so that the tables are those a rebuild makes; its
+    permalinks are answered by its addresses (`archive/pages/moved.py`).
+    """
+    from archive.store.deriving import forget  # deriving needs Archive
+
     moved = []
     rows = connection.execute(
         "SELECT c.id, c.document, a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address"
@@ -118,11 +124,17 @@ def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> No
                 (placed.document, placed.source, placed.title, placed.kind),
             )
             moved.append((document, placed.document, capture))
+    for document in sorted({d for old, new, _ in moved for d in (old, new)}):
+        forget(connection, document)
     connection.executemany(
         "UPDATE captures SET document = ? WHERE id = ?", [(new, capture) for _, new, capture in moved]
     )
-    for document in sorted({d for old, new, _ in moved for d in (old, new)}):
-        connection.execute("UPDATE captures SET quality = NULL WHERE document = ?", (document,))
+    declared = {row["id"] for row in catalogue.document_rows()}
+    for document in sorted({old for old, _, _ in moved} - declared):
+        connection.execute(
+            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM captures WHERE document = documents.id)",
+            (document,),
+        )
 
 
 def record_issue(

@@ -7,8 +7,10 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 
-ORDER_OF_ARRIVAL = frozenset({"warc_files", "records", "repeats", "digests", "crawls", "frontier", "issues", "facts"})
-"""Tables that depend on how things came in, or are work in hand;
+ORDER_OF_ARRIVAL = frozenset(
+    {"warc_files", "records", "repeats", "digests", "crawls", "frontier", "issues", "facts", "suggestions"}
+)
+"""Tables that depend on how things came in, are work in hand or written when asked for;
 everything else is a function of captures and catalogue.
 """
 

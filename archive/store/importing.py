@@ -1,7 +1,9 @@
-"""Import: tables of dated files and WARC files, taken in by batches that are acknowledged one after the other."""
+"""Import: dated files, WARC, ARC and WACZ files, taken in by batches that are acknowledged one after the other."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +13,12 @@ from archive.errors import RowRefused, WrongUse
 from archive.progress import Progress
 from archive.store.archive import Archive, record_issue
 from archive.store.intake import Evidence, Intake
+from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
+from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
 from archive.vault.record import Record, unplaced
 from archive.vault.scan import Damage, scan
+from archive.vault.wacz import scan_wacz
 
 DEFAULT_WITNESS = "import"
 
@@ -22,6 +27,10 @@ BATCH_BYTES = 64 * 1024 * 1024
 
 TABLES = (".tsv", ".csv")
 WARCS = (".warc", ".warc.gz")
+ARCS = (".arc", ".arc.gz")
+PACKAGES = (".wacz",)
+_NO_PAGE = re.compile(r"<?(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+FILES = WARCS + ARCS + PACKAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +55,27 @@ class ImportReport:
 
 
 def import_paths(
-    archive: Archive, paths: Sequence[Path], *, witness: str, now: str, progress: Progress
+    archive: Archive,
+    paths: Sequence[Path],
+    *,
+    witness: str,
+    now: str,
+    progress: Progress,
+    url_prefix: str | None = None,
 ) -> ImportReport:
-    """Take in every table and WARC file of `paths` (a folder stands for those directly in it).
+    """Take in every table, WARC, ARC and WACZ file of `paths`; a folder stands for those directly in it, or else for
+    the dated files in and below it, whose addresses `url_prefix` tells.
 
-    What was acknowledged before an interruption is recognised and not written again. Raises WrongUse for a path
-    that is neither, DiskTrouble when the archive cannot be written.
+    What is given goes into WARC files of its own, whose warcinfo names it with its SHA-256. What was acknowledged
+    before an interruption is recognised and not written again. Raises WrongUse for a path that is nothing of these,
+    DiskTrouble when the archive cannot be written.
     """
     report = ImportReport()
-    files = [file for path in paths for file in importable(path)]
-    with Intake(archive, witness=witness, purpose="import", now=now) as intake:
-        for file in files:
-            found = evidence_of_table(file) if file.name.endswith(TABLES) else evidence_of_warc(file)
-            for batch in batches(found):
+    where = addresses(url_prefix, () if url_prefix else _known_addresses(archive))
+    for given in [one for path in paths for one in importable(path)]:
+        about = {"given-file": given.name, **_fixity(given)}
+        with Intake(archive, witness=witness, purpose="import", now=now, about=about) as intake:
+            for batch in batches(evidence_of(given, where)):
                 _take(intake, batch, report)
                 progress.step(len(batch))
     with archive.transaction() as connection:
@@ -70,20 +87,58 @@ def import_paths(
 
 
 def importable(path: Path) -> list[Path]:
-    """The tables and WARC files a path stands for, in order of their names."""
+    """What a path stands for: itself, the tables and files in it by name, or itself as a folder of dated files."""
     if path.is_dir():
-        inside = sorted(p for p in path.iterdir() if p.is_file() and p.name.endswith(TABLES + WARCS))
+        inside = sorted(p for p in path.iterdir() if p.is_file() and p.name.endswith(TABLES + FILES))
         tables = [p for p in inside if p.name.startswith("captures.")]
-        found = tables + [p for p in inside if p.name.endswith(WARCS)]
+        found = tables + [p for p in inside if p.name.endswith(FILES)]
+        if not found and any(True for _ in dated_in(path)):
+            return [path]
         if not found:
             raise WrongUse(
-                f"a captures table (captures.tsv) or WARC files were expected in {path}, none were found; "
-                f"name the file itself"
+                f"a captures table (captures.tsv), WARC, ARC or WACZ files, or files named by their time were expected "
+                f"in {path}, none were found; name the file itself"
             )
         return found
-    if not path.name.endswith(TABLES + WARCS):
-        raise WrongUse(f"a table (.tsv, .csv) or a WARC file (.warc, .warc.gz) was expected, {path} was given")
+    if not path.name.endswith(TABLES + FILES) and not is_dated(path):
+        raise WrongUse(
+            f"a table (.tsv, .csv), a WARC, ARC or WACZ file, or a file named by its time "
+            f"(20141120150405-page.html) was expected, {path} was given"
+        )
     return [path]
+
+
+def evidence_of(given: Path, where: Addresses) -> Iterator[Evidence | Refusal]:
+    """What a file or a folder of dated files holds, and what of it must be refused."""
+    if given.is_dir():
+        return (one for path in dated_in(given) for one in evidence_of_dated(path, where))
+    if is_dated(given) and not given.name.endswith(FILES):
+        return evidence_of_dated(given, where)
+    return evidence_of_table(given) if given.name.endswith(TABLES) else evidence_of_records(given)
+
+
+def evidence_of_dated(path: Path, where: Addresses) -> Iterator[Evidence | Refusal]:
+    """A dated file, or why it is refused."""
+    try:
+        yield read_dated(path, where)
+    except (ValueError, OverflowError) as error:
+        yield Refusal(path.name, "the file", str(error))
+    except OSError as error:
+        yield Refusal(path.name, "the file", f"it cannot be read: {error.strerror}")
+
+
+def _known_addresses(archive: Archive) -> set[str]:
+    """Addresses declared in the catalogue or seen in a capture."""
+    declared = {a.url for source in archive.catalogue.sources for a in source.addresses}
+    examples = {url for source in archive.catalogue.sources for p in source.patterns for url in p.examples}
+    return declared | examples | {url for (url,) in archive.connection.execute("SELECT url FROM addresses")}
+
+
+def _fixity(given: Path) -> dict[str, str]:
+    if given.is_dir():
+        return {}
+    with given.open("rb") as stream:
+        return {"given-sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
 
 
 def evidence_of_table(table: Path) -> Iterator[Evidence | Refusal]:
@@ -98,16 +153,23 @@ def evidence_of_table(table: Path) -> Iterator[Evidence | Refusal]:
         yield Refusal(table.name, "the table", str(refused))
 
 
-def evidence_of_warc(path: Path) -> Iterator[Evidence | Refusal]:
-    """The records of a WARC file, its damages, and a word on records that should state a capture and cannot."""
-    for found in scan(path):
+def evidence_of_records(path: Path) -> Iterator[Evidence | Refusal]:
+    """The records of a WARC, ARC or WACZ file, its damages, and a word on records that should state a capture and
+    cannot."""
+    scanned = scan_arc if path.name.endswith(ARCS) else scan_wacz if path.name.endswith(PACKAGES) else scan
+    for found in scanned(path):
         if isinstance(found, Damage):
-            yield Refusal(path.name, f"offset {found.offset}", found.reason)
+            yield Refusal(found.file, f"offset {found.offset}", found.reason)
             continue
         reason = unplaced(found)
-        if reason:
-            yield Refusal(path.name, f"offset {found.offset}", f"{reason}; the record was kept, it makes no capture")
+        if reason and not _of_the_crawl(found):
+            yield Refusal(found.file, f"offset {found.offset}", f"{reason}; the record was kept, it makes no capture")
         yield found
+
+
+def _of_the_crawl(record: Record) -> bool:
+    """What crawlers note beside their captures under names that are no web addresses: dns:, urn:, metadata:."""
+    return record.kind == "resource" and bool(_NO_PAGE.match(record.fields.get("warc-target-uri") or ""))
 
 
 def batches(found: Iterable[Evidence | Refusal]) -> Iterator[list[Evidence | Refusal]]:

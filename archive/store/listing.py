@@ -17,6 +17,7 @@ DOCUMENT_COLUMNS = (
     "first_seen",
     "last_seen",
     "addresses",
+    "witnesses",
     "title",
 )
 
@@ -66,7 +67,7 @@ def documents(connection: sqlite3.Connection, *, source: str | None = None) -> I
     rows = connection.execute(
         """SELECT d.id, d.source, d.kind, (SELECT count(*) FROM versions v WHERE v.document = d.id), count(*),
             min(c.captured_at), max(c.captured_at),
-               count(DISTINCT c.address), d.title
+               count(DISTINCT c.address), count(DISTINCT c.witness), d.title
         FROM documents d JOIN captures c ON c.document = d.id WHERE (:source IS NULL OR d.source = :source)
             GROUP BY d.id ORDER BY d.source, d.id""",
         {"source": source},

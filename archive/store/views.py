@@ -23,7 +23,9 @@ VIEWS: dict[str, str] = {
     "document_versions": f"""
         SELECT d.id AS document, v.number AS version, v.title, v.words, v.not_before, v.first_seen, v.last_seen,
           v.gone_by,
-               v.captures, r.number AS returns_to, v.payload, '/documents/' || d.id || '/at/'
+               v.captures, (SELECT count(DISTINCT c.witness) FROM captures c WHERE c.document = v.document
+                 AND c.version = v.id AND c.captured_at BETWEEN v.first_seen AND v.last_seen) AS witnesses,
+               r.number AS returns_to, v.payload, '/documents/' || d.id || '/at/'
                  || {_stamp("v.first_seen")} AS page
         FROM versions v JOIN documents d ON d.id = v.document LEFT JOIN versions r ON r.id = v.returns_to""",
     "capture_log": f"""

@@ -112,12 +112,16 @@ def _row(table: Path, line: int, columns: list[str], cells: list[str], limit: in
         moment = parse_moment(captured_at)
         provenance = {"file": PurePosixPath(path).name, **{k: v for k, v in said.items() if v}}
         content = _content(table.parent, path, limit)
-        media_type = _MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())
-        return Row(line, DatedFile(url, moment, content, media_type, provenance))
+        return Row(line, DatedFile(url, moment, content, media_type_of(path), provenance))
     except (ValueError, OverflowError) as error:
         return _refused(table, line, str(error))
     except OSError as error:
         return _refused(table, line, f"a file was expected at {cells[columns.index('path')]!r}: {error.strerror}")
+
+
+def media_type_of(name: str) -> str | None:
+    """What a file's name promises."""
+    return _MEDIA_TYPES.get(PurePosixPath(name).suffix.lower())
 
 
 def _content(folder: Path, path: str, limit: int) -> bytes:

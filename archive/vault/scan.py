@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,8 +21,7 @@ _PIECE = 256 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _OTHERS = {
     b"\x28\xb5\x2f\xfd": "the file is packed with zstd; unpack it first",
-    b"PK\x03\x04": "the file is a zip (perhaps a WACZ); unpack it first",
-    b"filedesc://": "the file is ARC, older than WARC; convert it first (`warcio recompress`)",
+    b"PK\x03\x04": "the file is a zip; one that is no WACZ is unpacked first",
 }
 
 
@@ -35,7 +34,20 @@ class Damage:
     reason: str
 
 
-def scan(path: Path, *, limit: int = RECORD_LIMIT, start: int = 0) -> Iterator[Record | Damage]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How records follow each other: a reader of frames, and whether five bytes may begin a record."""
+
+    framed: Callable[[Window, int], Iterator[Framed | Unframed]]
+    begins: Callable[[bytes], bool]
+
+
+WARC = Form(framed, b"WARC/".__eq__)
+
+
+def scan(
+    path: Path, *, limit: int = RECORD_LIMIT, start: int = 0, form: Form = WARC
+) -> Iterator[Record | Damage]:
     """Every record of a WARC file in order, and in their place the damages; goes on behind a damage where it can.
 
     `limit` is the largest uncompressed record in bytes; `start` a file offset where a member or record begins
@@ -43,17 +55,24 @@ def scan(path: Path, *, limit: int = RECORD_LIMIT, start: int = 0) -> Iterator[R
     """
     try:
         with path.open("rb") as stream:
-            magic = stream.read(11)
-            stream.seek(start)
-            other = next((reason for sign, reason in _OTHERS.items() if magic.startswith(sign)), None)
-            if other or not magic:
-                yield Damage(path.name, 0, other or "the file is empty")
-            elif magic.startswith(_GZIP):
-                yield from _scan_members(stream, path.name, limit)
-            else:
-                yield from _scan_plain(stream, path.name, limit)
+            yield from scan_stream(stream, path.name, limit=limit, start=start, form=form)
     except OSError as error:
         raise DiskTrouble(f"{path} cannot be read: {error.strerror}; check the disk", path=str(path)) from error
+
+
+def scan_stream(
+    stream: BinaryIO, name: str, *, limit: int = RECORD_LIMIT, start: int = 0, form: Form = WARC
+) -> Iterator[Record | Damage]:
+    """The same for an open file that can seek; records and damages carry `name`."""
+    magic = stream.read(11)
+    stream.seek(start)
+    other = next((reason for sign, reason in _OTHERS.items() if magic.startswith(sign)), None)
+    if other or not magic:
+        yield Damage(name, 0, other or "the file is empty")
+    elif magic.startswith(_GZIP):
+        yield from _scan_members(stream, name, limit, form)
+    else:
+        yield from _scan_plain(stream, name, limit, form)
 
 
 def read_at(path: Path, offset: int, length: int, sha256: str | None = None) -> Record:
@@ -102,19 +121,19 @@ def _damaged(path: Path, offset: int, reason: str) -> RecordDamaged:
     return RecordDamaged(sentence, file=path.name, offset=offset, reason=reason)
 
 
-def _scan_plain(stream: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]:
+def _scan_plain(stream: BinaryIO, name: str, limit: int, form: Form) -> Iterator[Record | Damage]:
     pieces = iter(lambda: stream.read(_PIECE), b"")
-    for found in framed(Window(pieces, stream.tell()), limit):
+    for found in form.framed(Window(pieces, stream.tell()), limit):
         if isinstance(found, Unframed):
             yield Damage(name, found.at, found.reason)
         else:
             yield Record(found.header, found.block, name, found.at, found.length)
 
 
-def _scan_members(stream: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]:
-    raw = _Raw(stream)
+def _scan_members(stream: BinaryIO, name: str, limit: int, form: Form) -> Iterator[Record | Damage]:
+    raw = _Raw(stream, form.begins)
     while raw.peek(len(_GZIP)):
-        member = _Member(raw, limit)
+        member = _Member(raw, limit, form)
         try:
             yield from member.records(name)
         except GZIP_BROKEN as error:
@@ -128,8 +147,8 @@ def _scan_members(stream: BinaryIO, name: str, limit: int) -> Iterator[Record | 
 class _Raw:
     """The file's own bytes, a small piece at a time, so that what a member leaves over is little."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, begins: Callable[[bytes], bool]) -> None:
+        self._stream, self._begins = stream, begins
         self._held = b""
         self._at = 0
         self.offset = stream.tell()
@@ -167,14 +186,14 @@ class _Raw:
                 self.go_to(self.offset + max(1, len(piece) - 2))
                 continue
             self.go_to(self.offset + found)
-            if _begins_record(self.peek(_RAW_PIECE)):
+            if _begins_record(self.peek(_RAW_PIECE), self._begins):
                 return
             self.go_to(self.offset + 1)
 
 
-def _begins_record(raw: bytes) -> bool:
+def _begins_record(raw: bytes, begins: Callable[[bytes], bool]) -> bool:
     try:
-        return igzip_lib.IgzipDecompressor(igzip_lib.DECOMP_GZIP).decompress(raw, 5) == b"WARC/"
+        return begins(igzip_lib.IgzipDecompressor(igzip_lib.DECOMP_GZIP).decompress(raw, 5))
     except GZIP_BROKEN:
         return False
 
@@ -182,10 +201,11 @@ def _begins_record(raw: bytes) -> bool:
 class _Member:
     """One gzip member: its records, and its exact bytes as long as it may turn out to hold one record only."""
 
-    def __init__(self, raw: _Raw, limit: int) -> None:
+    def __init__(self, raw: _Raw, limit: int, form: Form) -> None:
         self.offset = raw.offset
         self._raw = raw
         self._limit = limit
+        self._form = form
         self._taken: list[bytes] | None = []
         self._records = 0
 
@@ -196,7 +216,7 @@ class _Member:
         checksum has been held against it.
         """
         window = Window(self._inflated())
-        for found in framed(window, self._limit):
+        for found in self._form.framed(window, self._limit):
             alone = self._records == 0 and not window.held
             self._records += 1
             if isinstance(found, Unframed):
