@@ -93,20 +93,30 @@ _wait = click.option(
     help="Who saw these captures: people or institutions that are independent of each other get different names.",
 )
 @click.option(
+    "--url-prefix",
+    metavar="URL",
+    help="The address, ending with /, under which the files of a dated folder stood.",
+)
+@click.option(
     "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
 )
 @_wait
 @click.pass_obj
-def import_command(context: Context, paths: tuple[Path, ...], witness: str, read: bool, wait: float) -> int:
-    """Take in tables of dated files (captures.tsv) and WARC files.
+def import_command(
+    context: Context, paths: tuple[Path, ...], witness: str, url_prefix: str | None, read: bool, wait: float
+) -> int:
+    """Take in WARC, ARC and WACZ files, tables of dated files (captures.tsv) and dated folders.
 
+    Files of a dated folder are named 20141120150405-page.html or 20141120T150405Z__page.html.
     A table has the columns path, url and captured_at; more columns are kept as provenance.
     Importing twice adds nothing.
     """
     with open_archive(context.folder, context.catalogue(), purpose="import", now=now(), wait=wait) as archive:
         _tell_set_aside(archive.set_aside)
         with Progress("captures", None) as progress:
-            report = import_paths(archive, paths, witness=witness, now=now(), progress=progress)
+            report = import_paths(
+                archive, paths, witness=witness, now=now(), progress=progress, url_prefix=url_prefix
+            )
         if read:
             refresh(archive, watch=Progress)
     for refusal in report.refused:

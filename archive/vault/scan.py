@@ -222,7 +222,7 @@ class _Member:
             if isinstance(found, Unframed):
                 yield Damage(name, self.offset, f"{found.reason} (byte {found.at} of the unpacked member)")
             elif alone:
-                regular = found.length == len(found.header) + len(found.block) + 4
+                regular = found.at == 0 and found.length == len(found.header) + len(found.block) + 4
                 member = b"".join(self._taken) if regular and self._taken else None
                 yield Record(found.header, found.block, name, self.offset, self._raw.offset - self.offset, member)
             else:
