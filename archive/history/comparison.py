@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archive.history.alignment import Operation, Pairing, align
 from archive.history.edit import CellEdit, Edit, Kind, LinkEdit
+from archive.history.likeness import is_figure
 from archive.history.redline import Op, Span, redline
 from archive.history.rows import Headings, changed_cells
 from archive.history.summary import figures_in, summary_of
@@ -69,7 +70,7 @@ def _kind(
     if before != after:
         changed = [(c.old, c.new) for c in cells] if row else [(before, after)]
         figures = ((figures_in(a), figures_in(b)) for a, b in changed)
-        if any(a and b and a != b for a, b in figures):
+        if any(a and b and a != b for a, b in figures) or any(is_figure(c.old) and is_figure(c.new) for c in cells):
             return Kind.FIGURE
         return Kind.TABLE if row else Kind.WORDING
     if links:

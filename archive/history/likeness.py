@@ -14,7 +14,7 @@ from archive.reading.reading import Block
 # the number of pairs to weigh grows with the number of blocks and not with its square.
 _RAREST, _COMMON, _BEST = 8, 40, 8
 
-_FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?")
+_FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?|[-–—]")
 _BEGINS_FIGURE = re.compile(r"[$€£]?\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -22,7 +22,7 @@ Features = Counter[str]
 
 
 def is_figure(cell: str) -> bool:
-    """Whether a cell holds a number and nothing else; a year is a label."""
+    """Whether a cell holds a number and nothing else, or the dash that says none; a year is a label."""
     return bool(_FIGURE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
 
 

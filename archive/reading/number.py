@@ -1,4 +1,4 @@
-"""Numbers as cells show them, in one canonical form: no thousands marks, no float noise, dates as ISO 8601."""
+"""Numbers as cells show them, and in one canonical form: no thousands marks, no float noise; dates as ISO 8601."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+from archive.reading.printed import printed
 
 # Excel itself computes with and shows at most 15 significant digits; what a file stores beyond is noise.
 _FIFTEEN = Context(prec=15)
@@ -46,27 +48,33 @@ def plain(number: str, shift: int = 0) -> str:
     """
     if number.isascii() and number.isdigit() and not shift and len(number) < 16:
         return number.lstrip("0") or "0"
-    try:
-        value = _FIFTEEN.create_decimal(number)
-    except ArithmeticError:
-        return number
-    if not value.is_finite() or abs(value.adjusted()) > 25:
+    value = _value(number)
+    if value is None:
         return number
     text = f"{value.scaleb(shift):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
+def _value(number: str) -> Decimal | None:
+    """A stored number to fifteen digits; None where it is none, or too large or small to be written out."""
+    try:
+        value = _FIFTEEN.create_decimal(number)
+    except ArithmeticError:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) <= 25 else None
+
+
 def shown(number: str, number_format: str, from_1904: bool = False) -> str:
-    """A stored number as the text its format makes of it: `16807`, `12.3%`, `2025-02-21`, `08901`."""
+    """A stored number as the text its format makes of it: `16,807`, `12.3%`, `$112,257.80`, `2025-02-21`, `08901`.
+
+    Dates are said as ISO 8601 whatever their format; a number whose format hides it or is not known, in plain digits.
+    """
     shape, digits = shape_of(number_format)
-    if shape is Shape.PLAIN:
-        return plain(number)
-    if shape is Shape.PERCENT:
-        return plain(number, 2) + "%"
-    if shape is Shape.CODE:
-        whole = plain(number)
-        return whole.zfill(digits) if whole.isdigit() else whole
+    if shape in (Shape.PLAIN, Shape.PERCENT, Shape.CODE):
+        value = _value(number)
+        text = printed(value, number_format) if value is not None else ""
+        return text or _plainly(number, shape, digits)
     try:
         when = from_excel(
             float(Decimal(number)),
@@ -76,6 +84,13 @@ def shown(number: str, number_format: str, from_1904: bool = False) -> str:
     except (ArithmeticError, ValueError, TypeError):
         return plain(number)
     return iso(when) if when is not None else plain(number)
+
+
+def _plainly(number: str, shape: Shape, digits: int) -> str:
+    if shape is Shape.PERCENT:
+        return plain(number, 2) + "%"
+    whole = plain(number)
+    return whole.zfill(digits) if whole.isdigit() else whole
 
 
 def iso(when: date | time | timedelta) -> str:

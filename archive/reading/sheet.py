@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -27,7 +27,8 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 class Cell:
     """A filled cell; `row` and `column` count from 1.
 
-    `text` is folded, and canonical for numbers; `prose` when it is no number, date, truth value or error.
+    `text` is folded, and as printed; `prose` when it is no number, date, truth value or error. `exact` is the stored
+    number in plain digits, at most fifteen significant ones, whatever the format makes of it; "" for what is no number.
     """
 
     row: int
@@ -36,6 +37,7 @@ class Cell:
     prose: bool = False
     formula: str = ""
     target: str = ""  # of its hyperlink
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class _Values:
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise Unreadable(ReadingOutcome.TOO_LARGE, f"more than {MOST_CELLS:,} filled cells")
-        return Cell(row, column, text, prose, formula)
+        exact = plain(stored.strip()) if kind == "n" and stored is not None else ""
+        return Cell(row, column, text, prose, formula, exact=exact)
 
     def _shared(self, index: str) -> str:
         try:
@@ -266,7 +269,7 @@ def _link(sheet: Sheet, targets: list[tuple[tuple[int, int, int, int], str]]) ->
         )
 
     for row, cells in sheet.rows.items() if by_cell else ():
-        sheet.rows[row] = [Cell(c.row, c.column, c.text, c.prose, c.formula, target_of(c)) for c in cells]
+        sheet.rows[row] = [replace(c, target=target_of(c)) for c in cells]
 
 
 def _comments(package: Package, relations: dict[str, Relation]) -> Iterator[Note]:

@@ -41,7 +41,7 @@ def declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def read_other_workbook(content: bytes) -> Article:
-    """The reading of an xls, xlsb or ods workbook: values only; its percent formats and hidden rows are not known.
+    """The reading of an xls, xlsb or ods workbook: values only; its number formats and hidden rows are not known.
 
     Raises Unreadable: MALFORMED, ENCRYPTED, TOO_LARGE, EMPTY.
     """
@@ -72,7 +72,8 @@ def _valued(row: int, column: int, value: Value) -> Cell | None:
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return Cell(row, column, plain(repr(value)))
+        exact = plain(repr(value))
+        return Cell(row, column, exact, exact=exact)
     return Cell(row, column, iso(value))
 
 

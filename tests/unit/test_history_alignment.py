@@ -141,3 +141,19 @@ def test_blame_dates_every_word() -> None:
     versions = [(1, f"{A}\n{B}"), (2, f"{B}\n{A}".replace("forty", "fifty")), (3, f"{B}\n{C}\n{A}")]
     since = {word.strip(): label for word, label in blame(versions)}
     assert (since["forty"], since["Participation"], since["complaint"], since["jurisdictions"]) == (3, 1, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("40,970", "9,324", Kind.FIGURE),
+        ("-", "226", Kind.FIGURE),
+        ("$7,608", "($5)", Kind.FIGURE),
+        ("n/a", "226", Kind.TABLE),
+    ],
+)  # fmt: skip
+def test_a_printed_number_or_the_dash_for_none_is_a_figure(old: str, new: str, kind: Kind) -> None:
+    before, after = (Block("row", f"Dallas | {c}", cells=("Dallas", c)) for c in (old, new))
+    comparison = compare([before], [after])
+    assert comparison.kind is kind
+    assert comparison.edits[0].cells == (CellEdit("Dallas", "", old, new),)

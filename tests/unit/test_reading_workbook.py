@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
@@ -56,8 +57,8 @@ def test_cells_read_as_printed_with_place() -> None:
     )  # fmt: skip
     assert heading == Block("heading", "Sheet", 1, "Sheet!A1:H2")
     assert title == Block("paragraph", "ICE Detention Statistics, our own wording", 0, "Sheet!A1")
-    assert row.cells == ("Oct", "16807", "12.3%", "2025-02-21", "08901", "0.3", "", "TRUE")
-    assert row.text == "Oct | 16807 | 12.3% | 2025-02-21 | 08901 | 0.3 | TRUE"
+    assert row.cells == ("Oct", "16,807", "12.3%", "2025-02-21", "08901", "0.3", "", "TRUE")
+    assert row.text == "Oct | 16,807 | 12.3% | 2025-02-21 | 08901 | 0.3 | TRUE"
     assert row.place == "Sheet!A2:H2"
 
 
@@ -65,13 +66,40 @@ def test_cells_read_as_printed_with_place() -> None:
     ("number", "number_format", "text"),
     [
         ("16807", "General", "16807"),
-        ("16807.0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "16807"),
+        ("16807.0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "16,807"),
+        ("-1234", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "(1,234)"),
+        ("0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "-"),
+        ("1234.5", '_("$"* #,##0.00_)', "$1,234.50"),
+        ("112257.800000073", '"$"#,##0.00', "$112,257.80"),
+        ("554.861527332851", "0.0", "554.9"),
+        ("0.5", "0", "1"),
+        ("1.005", "0.00", "1.01"),
+        ("-2.5", "0", "-3"),
+        ("1.50", "0.0##", "1.5"),
+        ("0.5", ".00", ".50"),
+        ("123", "00,000", "00,123"),
+        ("1234567", "#,##0,", "1,235"),
+        ("1234567", "0.0,,", "1.2"),
+        ("-5", '"$"#,##0_);[Red]\\("$"#,##0\\)', "($5)"),
+        ("7", "[$€-407]#,##0", "€7"),
+        ("5", '#,##0 "people"', "5 people"),
+        ("5", '"N/A"', "N/A"),
+        ("5", ";;;", "5"),
+        ("-5", "0;;", "-5"),
+        ("0", "#", "0"),
+        ("0", "#.#", "0"),
+        ("0.5", "# ?/?", "0.5"),
+        ("1234", "0.00E+00", "1234"),
+        ("1234", "[<10]0.0;#,##0", "1234"),
+        ("123456789", "000-00-0000", "123456789"),
+        ("1234", "#,##0" + " " * 256, "1234"),
+        ("1234", "@", "1234"),
         ("0.28999999999999998", "0.00", "0.29"),
         ("-0", "0", "0"),
         ("1E-3", "General", "0.001"),
         ("1E+999999999", "General", "1E+999999999"),
-        ("0.37964508989244", "0%", "37.964508989244%"),
-        ("0.5", '0.0"%"', "0.5"),
+        ("0.37964508989244", "0%", "38%"),
+        ("0.5", '0.0"%"', "0.5%"),
         ("44000.5", "m/d/yy h:mm", "2020-06-18T12:00:00"),
         ("44000", '[$-409]mmmm d, yyyy;@', "2020-06-18"),
         ("99999999999", "m/d/yy", "99999999999"),
@@ -117,6 +145,32 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def test_what_is_rounded_on_screen_stays_exact_in_the_cell() -> None:
+    workbook = Workbook()
+    workbook.active.append(["Dallas", 554.861527332851, 8901])
+    workbook.active["B1"].number_format, workbook.active["C1"].number_format = "0.0", "00000"
+    ((_, stay, code),) = sheet.sheets_of(package.Package(saved(workbook)))[0].rows.values()
+    assert (stay.text, stay.exact) == ("554.9", "554.861527332851")
+    assert (code.text, code.exact) == ("08901", "8901")
+
+
+@given(
+    st.decimals(-(10**12), 10**12, places=4),
+    st.sampled_from(["#,##0", "0.00", "#,##0.000", "0.0%", '"$"#,##0.00', "#,##0_);(#,##0)", '"about" 0']),
+)
+def test_what_is_printed_is_the_value_rounded_half_away_from_zero(value: Decimal, number_format: str) -> None:
+    text = shown(str(value), number_format)
+    bare = Decimal(re.sub(r"[^\d.]", "", text)) / (100 if text.endswith("%") else 1)
+    places = number_format.partition(".")[2].count("0") + (2 if "%" in number_format else 0)
+    assert bare == abs(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    assert ("-" in text or "(" in text) == (value < 0)
+
+
+@given(st.text('0#?.,;"\\\\[]<$%_*-E/ @Gd', max_size=300), st.decimals(allow_nan=False, allow_infinity=False))
+def test_any_format_says_something(number_format: str, value: Decimal) -> None:
+    assert shown(str(value), number_format)
 
 
 def test_hidden_sheets_and_rows_are_read_and_marked_hidden_columns_are_no_edit() -> None:
