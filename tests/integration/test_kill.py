@@ -288,10 +288,9 @@ def test_a_crawl_ends_with_the_disk(struck: Stage, tmp_path: Path, kind: str, ef
         catalogue = catalogue_of(sources, web, "/0", depth=5)
         points = [p for p in struck.points(work, whole, sources, within=whole) if p.kind == kind]
         assert len(points) > 3
-        # From there on, as a full disk is; `write` once, for the error itself is told by it. The last calls may be
-        # the closing's, so the first half is struck.
+        # From there on, as a full disk is. The last calls may be the closing's, so the first half is struck.
         for point in sampled(points[: len(points) // 2], 3):
-            run = struck.strike(point, work, anew(folder), sources, effect=effect, lasting=kind != "write")
+            run = struck.strike(point, work, anew(folder), sources, effect=effect, lasting=True)
             assert run.code == 3, (point, run.said)
             assert str(folder) in run.said
             if (folder / DATABASE).exists():

@@ -216,7 +216,7 @@ def _child(wish: _Wish, told: Path, said: Path) -> NoReturn:
         code = end.code if isinstance(end.code, int) else 1
     except ArchiveError as error:
         code = error.exit_code
-        sys.stderr.write(f"{error}\n")
+        os.writev(2, [f"{error}\n".encode()])  # not `write`: that one may be what fails
     except BaseException as error:
         sys.stderr.write(f"the work ended with {error!r}\n")
     finally:
