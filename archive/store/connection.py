@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from archive.errors import NeedsAttention
 from archive.store.schema import migrate
-from archive.store.views import create_views
 from archive.store.trouble import disk_told
+from archive.store.views import create_views
 
 OLDEST_SQLITE = (3, 38, 0)
 """STRICT tables need 3.37, `->>` in the public views 3.38."""
