@@ -20,7 +20,7 @@ check: .venv/.tested-with
 
 # Every kill point instead of a sample; hours.
 kill-soak: .venv/.tested-with
-	SCOMM_KILL_POINTS=all $(BIN)/python -m pytest tests/integration/test_kill.py
+	SCOMM_KILL_POINTS=all $(BIN)/python -m pytest --timeout=0 tests/integration/test_kill.py
 
 benchmark: .venv/.tested-with
 	$(BIN)/python -m tests.benchmarks

@@ -21,7 +21,7 @@ from archive.store import listing
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.dump import dump
-from archive.store.importing import DEFAULT_WITNESS, import_paths
+from archive.store.importing import DEFAULT_WITNESS, import_paths, importable
 from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.store.suggesting import SUGGESTION_COLUMNS, suggest_moves, suggestion_rows
@@ -111,6 +111,8 @@ def import_command(
     A table has the columns path, url and captured_at; more columns are kept as provenance.
     Importing twice adds nothing.
     """
+    for path in paths:
+        importable(path)  # a path that is nothing to import leaves no archive behind
     with open_archive(context.folder, context.catalogue(), purpose="import", now=now(), wait=wait) as archive:
         _tell_set_aside(archive.set_aside)
         with Progress("captures", None) as progress:

@@ -48,6 +48,7 @@ UNKEPT_LIMIT = 8 << 20
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
+    # No br: it would gain little, and a common WARC checker stumbles over it.
     "Accept-Encoding": "gzip, deflate",
 }
 

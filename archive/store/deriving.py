@@ -22,13 +22,9 @@ from archive.reading.quality import judge
 from archive.reading.reading import Block
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks
+from archive.store.told import STAND_COLUMNS, VERSION_COLUMNS, Told
 
-_VERSION = (
-    "id, document, number, wording, article, payload, title, words, "
-    "first_seen, last_seen, not_before, gone_by, captures, returns_to"
-)
-_STAND = "since, passage, kind, wording, until"
-_version_row, _stand_row = attrgetter(*_VERSION.split(", ")), attrgetter(*_STAND.split(", "))
+_version_row, _stand_row = attrgetter(*VERSION_COLUMNS.split(", ")), attrgetter(*STAND_COLUMNS.split(", "))
 
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
 _UNTOLD = """
@@ -39,55 +35,6 @@ LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.p
 LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
 """
-
-
-class Told:
-    """The memory of a fold: what the tables say of one document. Every answer is one look-up by index."""
-
-    def __init__(self, connection: sqlite3.Connection, document: str) -> None:
-        self._connection, self._document = connection, document
-
-    def head(self) -> Version | None:
-        """The version with the highest number."""
-        return self._version("WHERE document = ? ORDER BY number DESC LIMIT 1", self._document)
-
-    def shown_at(self, address: str) -> Version | None:
-        """The version confirmed by the last history-moving capture of this address."""
-        return self._version(
-            "WHERE id = (SELECT shown FROM whereabouts WHERE document = ? AND address = ?)", self._document, address
-        )
-
-    def first_with(self, wording: str) -> str | None:
-        """The id of the first version of the document with this wording."""
-        row = self._connection.execute(
-            "SELECT id FROM versions WHERE document = ? AND wording = ? ORDER BY number LIMIT 1",
-            (self._document, wording),
-        ).fetchone()
-        return str(row[0]) if row else None
-
-    def standing(self) -> list[Stand]:
-        """The open stand of every passage."""
-        head = self._connection.execute("SELECT standing FROM heads WHERE document = ?", (self._document,)).fetchone()
-        names = json.loads(zlib.decompress(head[0])) if head else []
-        find = f"SELECT {_STAND} FROM passages WHERE since = ? AND passage = ?"
-        return [Stand(*self._connection.execute(find, name).fetchone()) for name in names]
-
-    def earlier(self, wordings: Collection[str]) -> Mapping[str, Sequence[str]]:
-        """For each wording, the passages that had it in a closed stand, last closed first."""
-        found: dict[str, list[str]] = {}
-        for wording in wordings:
-            rows = self._connection.execute(
-                "SELECT p.passage FROM passages p JOIN versions u ON u.id = p.until "
-                "WHERE p.wording = ? AND u.document = ? ORDER BY u.number DESC, p.passage",
-                (wording, self._document),
-            ).fetchall()
-            if rows:
-                found[wording] = list(dict.fromkeys(passage for (passage,) in rows))
-        return found
-
-    def _version(self, where: str, *values: str) -> Version | None:
-        row = self._connection.execute(f"SELECT {_VERSION} FROM versions {where}", values).fetchone()
-        return Version(*row) if row else None
 
 
 @dataclass
@@ -242,7 +189,7 @@ class Teller:
     def _write(self) -> None:
         connection, rows = self._connection, self._rows
         connection.executemany(
-            f"INSERT INTO versions ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            f"INSERT INTO versions ({VERSION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET "
             "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
             [_version_row(v) for v in rows.versions.values()],
@@ -294,7 +241,7 @@ def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -
         [(s.until, s.since, s.passage) for s in life.closed],
     )
     connection.executemany(
-        f"INSERT INTO passages ({_STAND}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened]
+        f"INSERT INTO passages ({STAND_COLUMNS}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened]
     )
     if change:
         connection.executemany(

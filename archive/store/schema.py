@@ -65,7 +65,7 @@ CREATE TABLE readings (
     payload TEXT PRIMARY KEY REFERENCES payloads(id), reader TEXT NOT NULL, revision INTEGER NOT NULL,
     outcome TEXT NOT NULL, article TEXT REFERENCES articles(id), suspect TEXT, declared TEXT, note TEXT
 ) STRICT, WITHOUT ROWID;
--- The part of a payload that is the publication itself, furniture cut away, by name (32 hexadecimal digits of a SHA-256).
+-- The part of a payload that is the publication itself, furniture cut away, by digest (32 hexadecimal digits).
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, wording TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
     blocks INTEGER NOT NULL, words INTEGER NOT NULL, body BLOB NOT NULL

@@ -37,7 +37,8 @@ def package(
     signed = {"path": "datapackage.json", "hash": "sha256:" + hashlib.sha256(said).hexdigest(), "signedData": {}}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as zipped:
-        for name, content in [*files, ("datapackage.json", said), ("datapackage-digest.json", json.dumps(signed).encode())]:
+        package = [("datapackage.json", said), ("datapackage-digest.json", json.dumps(signed).encode())]
+        for name, content in [*files, *package]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # a name twice is what some tests want
                 zipped.writestr(name, content)
