@@ -15,7 +15,8 @@ import click
 from archive.catalogue import Catalogue, load_catalogue
 from archive.errors import WrongUse
 from archive.exports.commands import export_command
-from archive.moment import moment_of, parse_moment
+from archive.moment import moment_of
+from archive.options import moment_of_option, read_option, wait_option, workers_option
 from archive.progress import Progress
 from archive.store import listing
 from archive.store.archive import DATABASE, open_archive
@@ -66,24 +67,6 @@ def now() -> str:
     return moment_of(datetime.now(UTC))
 
 
-def _moment(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """A day or a moment; a day means its first second."""
-    if value is None:
-        return None
-    try:
-        return parse_moment(value + "T00:00:00Z" if len(value) == 10 else value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-_wait = click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    help="Seconds to wait while another process writes to the archive.",
-)
-
-
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -97,10 +80,8 @@ _wait = click.option(
     metavar="URL",
     help="The address, ending with /, under which the files of a dated folder stood.",
 )
-@click.option(
-    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
-)
-@_wait
+@read_option
+@wait_option
 @click.pass_obj
 def import_command(
     context: Context, paths: tuple[Path, ...], witness: str, url_prefix: str | None, read: bool, wait: float
@@ -130,13 +111,8 @@ def import_command(
 
 
 @click.command("read")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=0),
-    default=None,
-    help="Reading processes; as many as there are cores by default.",
-)
-@_wait
+@workers_option
+@wait_option
 @click.pass_obj
 def read_command(context: Context, workers: int | None, wait: float) -> int:
     """Read what was kept and not read yet, and tell the histories on."""
@@ -163,13 +139,8 @@ def verify_command(context: Context, format: str) -> int:
 
 
 @click.command("rebuild")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=0),
-    default=None,
-    help="Reading processes; as many as there are cores by default.",
-)
-@_wait
+@workers_option
+@wait_option
 @click.pass_obj
 def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
     """Make the database again from the WARC files and the catalogue."""
@@ -185,8 +156,8 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
 @click.command("changes")
 @click.option("--source", help="Only this source.")
 @click.option("--document", help="Only this document.")
-@click.option("--since", callback=_moment, help="First seen at or after this day or moment (UTC).")
-@click.option("--until", callback=_moment, help="First seen before this day or moment (UTC).")
+@click.option("--since", callback=moment_of_option, help="First seen at or after this day or moment (UTC).")
+@click.option("--until", callback=moment_of_option, help="First seen before this day or moment (UTC).")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
 @click.pass_obj

@@ -13,7 +13,7 @@ import click
 from archive.commands import Context
 from archive.commands import now as this_moment
 from archive.errors import WrongUse
-from archive.moment import parse_moment
+from archive.options import moment_of_option, read_option, wait_option
 from archive.progress import Progress
 from archive.store.archive import open_archive
 from archive.store.refresh import refresh
@@ -27,16 +27,6 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 20
 """Failures named one by one; the rest are counted, and all of them are captures."""
-
-
-def moment_option(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
-    """A day or a moment; a day means its first second."""
-    if text is None:
-        return None
-    try:
-        return parse_moment(text + "T00:00:00Z" if len(text) == 10 else text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 @click.command("crawl")
@@ -75,18 +65,11 @@ def moment_option(_context: click.Context, _option: click.Parameter, text: str |
 @click.option(
     "--now",
     metavar="MOMENT",
-    callback=moment_option,
+    callback=moment_of_option,
     help="Demonstration and tests: date every capture with this moment.",
 )
-@click.option(
-    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
-)
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    help="Seconds to wait while another process writes to the archive.",
-)
+@read_option
+@wait_option
 @click.pass_obj
 def crawl_command(
     context: Context, sources: tuple[str, ...], contact: str, delay: float, concurrency: int, limit: int | None,
@@ -125,8 +108,8 @@ def crawl_command(
     help="wayback, cybercemetery, webharvest, timetravel; or the base address of pywb or OpenWayback, "
     "a CDX server (…/cdx/search/cdx), a TimeMap (…/timemap/link/); NAME=URL names it.",
 )
-@click.option("--since", callback=moment_option, help="Captured at or after this day or moment (UTC).")
-@click.option("--until", callback=moment_option, help="Captured before this day or moment (UTC).")
+@click.option("--since", callback=moment_of_option, help="Captured at or after this day or moment (UTC).")
+@click.option("--until", callback=moment_of_option, help="Captured before this day or moment (UTC).")
 @click.option(
     "--contact",
     default="",
@@ -140,16 +123,9 @@ def crawl_command(
 @click.option("--fresh", is_flag=True, help="Begin anew, even where an earlier backfill did not come to its end.")
 @click.option("--hosts", metavar="FILE|TABLE", help="Tests: send hosts to this machine, as for `scomm crawl`.")
 @click.option("--allow-loopback", is_flag=True, help="Tests: let http://127.0.0.1:PORT be asked.")
-@click.option("--now", callback=moment_option, help="Demonstration and tests: the moment this run has.")
-@click.option(
-    "--read/--no-read", "read", default=True, help="Read and compare what came in (default), or only keep it."
-)
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    help="Seconds to wait while another process writes to the archive.",
-)
+@click.option("--now", callback=moment_of_option, help="Demonstration and tests: the moment this run has.")
+@read_option
+@wait_option
 @click.pass_obj
 def backfill_command(
     context: Context, sources: tuple[str, ...], name: str, since: str | None, until: str | None, contact: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
@@ -111,7 +112,7 @@ class Errand:
         return found
 
 
-class Round:
+class Round(ABC):
     """Turns, etiquette and keeping. It stands where a Gathering stands for the recorder and the admission."""
 
     lane: Lane
@@ -125,7 +126,7 @@ class Round:
         self._unkept: dict[Future[Capture | None], int] = {}
         self._wake = asyncio.Event()
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027 - most rounds have nothing to do here
         """What can be done without asking anybody; runs in the loop, before the first visit."""
 
     async def next_visit(self) -> Visit | None:
@@ -188,8 +189,9 @@ class Round:
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(0)  # what follows from it runs in the loop
 
+    @abstractmethod
     def _take(self, exchange: Exchange, visit: Visit, head: Head) -> None:
-        raise NotImplementedError
+        """What follows from an answer of this kind of round."""
 
     def _answered(self) -> None:
         self._under_way -= 1
