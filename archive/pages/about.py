@@ -60,8 +60,14 @@ class AboutPage:
 
 def holdings(connection: sqlite3.Connection) -> Holdings:
     """How much the archive holds."""
-    names = ("sources", "documents", "addresses", "captures", "payloads", "versions", "changes")
+    names = ("sources", "addresses", "captures", "payloads", "versions", "changes")
     counts = {name: number(connection, f"SELECT count(*) FROM {name}") for name in names}
+    # Declared and never captured is not held; what a robots.txt says is about us, not about the programme.
+    documents = number(
+        connection,
+        """SELECT count(*) FROM documents d
+           WHERE d.kind <> 'robots' AND EXISTS (SELECT 1 FROM captures c WHERE c.document = d.id)""",
+    )
     # By documents, because captures are indexed by document and time: two look-ups each instead of reading all rows.
     span = row(
         connection,
@@ -70,6 +76,7 @@ def holdings(connection: sqlite3.Connection) -> Holdings:
     ) or (None, None)
     return Holdings(
         **counts,
+        documents=documents,
         unreadable=number(connection, "SELECT count(*) FROM readings WHERE outcome <> 'read'"),
         refused=number(connection, "SELECT count(*) FROM issues"),
         first=when(span[0]),
