@@ -53,8 +53,7 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace"), name
-    declared = _META.search(content[:_LOOK].lower())
-    label = declared[1].decode("ascii") if declared else ""
+    label = _label(content)
     if label in _CODECS:
         return content.decode(_CODECS[label], "replace"), label
     try:
@@ -67,7 +66,24 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def as_utf8(content: bytes) -> tuple[bytes, str]:
     """The page in valid UTF-8 without a byte order mark, and the name of the charset it came in."""
-    if content.isascii():
+    if content.isascii() or _is_utf8(content):
         return content, "utf-8"
     text, name = decode(content)
     return text.encode("utf-8", "replace"), name
+
+
+def _label(content: bytes) -> str:
+    """The charset a page's `meta` declares; "" when it declares none."""
+    declared = _META.search(content[:_LOOK].lower())
+    return declared[1].decode("ascii") if declared else ""
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether `decode` would take all of a page as UTF-8 and leave nothing out: then its bytes stay as they are."""
+    if content.startswith(codecs.BOM_UTF8) or _label(content) in _CODECS:
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

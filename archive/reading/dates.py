@@ -62,7 +62,8 @@ def _candidates(low: bytes, start: int) -> list[int]:
     for verb in _VERBS:
         at = low.find(verb, start)
         while at >= 0 and len(candidates) < 10 * _MOST:
-            lead = _LEAD.search(low[max(0, at - 24) : at])
+            before = low[max(0, at - 24) : at]
+            lead = _LEAD.search(before) if b"last" in before else None
             if lead or _COLON.match(low, at + len(verb)):
                 candidates.append(at - len(lead[0]) if lead else at)
             at = low.find(verb, at + len(verb))

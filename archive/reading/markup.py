@@ -44,6 +44,7 @@ _MOST_TRIES = 8
 _LONGEST_TAG = 2_000  # bytes within which a mark and the brackets of its tag are looked for
 # Words outside links that an element may say and still be furniture: a box's own title, labels, an address.
 _LITTLE = {Mark.SURE: 60, Mark.LISTS: 30, Mark.LANDMARK: 200, Mark.OUTER: 40}
+_FEW_COUNTED = 20_000  # bytes in which full stops are counted before they are listed for the whole span
 _MANY = 4  # full stops that make prose
 Span = tuple[int, int]
 
@@ -235,10 +236,18 @@ class _Elements:
         self._low, self._span, self._zone = low, span, zone
         self._ends: dict[bytes, dict[int, int]] = {}
         self._budget = span[1] - span[0] + 100_000  # bytes that may be weighed, so that nesting costs no square
+        self._counted = 0
 
     @cached_property
     def _stops(self) -> list[int]:
         return [stop.start() for stop in _STOP.finditer(self._low, *self._span)]
+
+    def _sentences(self, start: int, end: int) -> int:
+        """How many full stops end a sentence there; in little pieces without looking at the whole span."""
+        self._counted += end - start
+        if self._counted < _FEW_COUNTED:
+            return len(_STOP.findall(self._low, start, end))
+        return bisect_left(self._stops, end) - bisect_left(self._stops, start)
 
     def furniture_end(self, name: bytes, opener: int, mark: Mark) -> int:
         """Where the element ends when it is furniture; else 0."""
@@ -256,7 +265,7 @@ class _Elements:
             return True
         if self._low.find(b"<h1", start, end) >= 0:
             return False
-        sentences = bisect_left(self._stops, end) - bisect_left(self._stops, start)
+        sentences = self._sentences(start, end)
         if mark in (Mark.LISTS, Mark.OUTER):
             return sentences <= (mark == Mark.OUTER) and self._says_little(start, end, mark)
         return (sentences <= 2 or sentences * 4 <= len(self._stops)) and self._says_little(start, end, mark)

@@ -54,7 +54,8 @@ def kind_of(content: bytes) -> Kind:
         return _ole_kind(content)
     if content.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return Kind.IMAGE
-    if _PDF.search(content, 0, 1024) and not _HTML.match(head):
+    start = content[:1024]
+    if (b"%PDF" in start or b" obj" in start) and _PDF.search(start) and not _HTML.match(head):
         return Kind.PDF
     return _markup_kind(head) or _text_kind(content)
 
@@ -76,7 +77,8 @@ def _markup_kind(head: bytes) -> Kind | None:
     """By the first tag; words before it are a fragment of a page."""
     if head[:1] != b"<":
         return Kind.HTML if _HTML.search(head, 0, 200) or _PAGE.search(head) else None
-    first = _PROLOGUE.sub(b"", head)
+    prologue = _PROLOGUE.match(head)
+    first = head[prologue.end() :] if prologue else head
     if _SVG.match(first):
         return Kind.IMAGE
     if _HTML.match(first) or not first or (not head.startswith(b"<?xml") and _PAGE.search(head)):
