@@ -26,12 +26,12 @@ WITH untold AS (
   WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
 )
 SELECT c.payload, min(c.document), min(c.captured_at) FROM untold c JOIN documents d ON d.id = c.document
-WHERE c.payload IS NOT NULL AND d.kind != 'robots' AND (c.status IS NULL OR c.status BETWEEN 200 AND 299)
+WHERE c.payload IS NOT NULL AND d.kind != 'robots'
   AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.payload = c.payload)
 GROUP BY c.payload ORDER BY 2, 3, 1
 """
-"""Whether a payload is read depends on its captures only:
-robots.txt, redirects and error pages are judged by status.
+"""Error pages are read as well: a revisit may point to another payload once its original has come, so whether a payload
+is read must not hang on the status of the captures that have it today. And their bodies name the wall that answered.
 """
 
 _PLACE = """
