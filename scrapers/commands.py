@@ -29,15 +29,18 @@ MOST_TOLD = 20
 """Failures named one by one; the rest are counted, and all of them are captures."""
 
 
-@click.command("crawl")
-@click.argument("sources", nargs=-1)
-@click.option(
+_contact_option = click.option(
     "--contact",
     default="",
     envvar="SCOMM_CONTACT",
     show_envvar=True,
     help="An e-mail or web address, sent with every request.",
 )
+
+
+@click.command("crawl")
+@click.argument("sources", nargs=-1)
+@_contact_option
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),
@@ -110,13 +113,7 @@ def crawl_command(
 )
 @click.option("--since", callback=moment_of_option, help="Captured at or after this day or moment (UTC).")
 @click.option("--until", callback=moment_of_option, help="Captured before this day or moment (UTC).")
-@click.option(
-    "--contact",
-    default="",
-    envvar="SCOMM_CONTACT",
-    show_envvar=True,
-    help="An e-mail or web address, sent with every request.",
-)
+@_contact_option
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Stop after so many requests; the same command goes on later."
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,8 +144,3 @@ def record_issue(
         "INSERT OR IGNORE INTO issues (id, kind, subject, place, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)",
         (name, kind, subject, place, reason, now),
     )
-
-
-def provenance_of(text: str) -> dict[str, str]:
-    """A capture's provenance as a mapping."""
-    return {str(k): str(v) for k, v in json.loads(text).items()}

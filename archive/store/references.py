@@ -53,6 +53,12 @@ class References:
             or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
         )
 
+    def holding(self, payload: str) -> Reference | None:
+        """The written record that holds a payload, of its first capture that has one."""
+        return self._row(
+            "WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY c.captured_at, c.id LIMIT 1", payload
+        )
+
     def resolve(self, wanted: RefersTo) -> Reference | None:
         """What a revisit refers to, as far as it has come: by record id, else by address and moment.
         `archive.store.repeats` has the last word.
