@@ -63,6 +63,7 @@ class _Results(pickle.Unpickler):
         {
             ("archive.reading.job", "Result"),
             *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Article", "Block", "Link")),
+            *(("archive.reading.grid", n) for n in ("Grid", "GridRow")),
         }
     )
 

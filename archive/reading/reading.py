@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from archive.digest import name_of
+from archive.reading.grid import Grid
 
 _JOIN = " | "
 
@@ -60,6 +61,8 @@ class Block:
     place: where it stands in this payload: "p[3]" for pages, "page 2 [72 100 540 130]" (points) for PDFs,
     "Detention FY22!A8:F8" for workbooks. Never part of the wording digest.
     cells: the texts of a row's cells in order, blanks kept.
+    exact: beside `cells`, the number behind a print that says less of it (22578.25 behind "22,578"), in plain digits,
+    at most fifteen significant ones; "" for a cell whose text says all. () when that holds for the whole row.
     """
 
     kind: str
@@ -69,6 +72,7 @@ class Block:
     cells: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     hidden: bool = False
+    exact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,14 @@ class Article:
     blocks: tuple[Block, ...]
     language: str = ""
     furniture: tuple[Block, ...] = ()  # recognised and kept apart; not in wording, not in the stored body
+    grids: tuple[Grid, ...] = ()  # a reading of the blocks; not in wording
 
     @property
     def wording(self) -> str:
         """SHA-256 over title and blocks without their places: equal wording is the same version."""
         mark = hashlib.sha256(self.title.encode("utf-8", "surrogatepass"))
         for b in self.blocks:
-            said = "\x1f".join(b.cells) if b.cells else b.text
+            said = "\x1f".join(b.cells + b.exact) if b.cells else b.text
             parts = (b.kind, str(b.level), said, *(link.target for link in b.links), "h" if b.hidden else "")
             mark.update("\x1e".join(parts).encode("utf-8", "surrogatepass") + b"\x1d")
         return mark.hexdigest()
@@ -107,7 +112,8 @@ class Article:
             links = [[link.text, link.target] for link in b.links]
             name = wording_id(b.text)[1:]
             row: list[object] = [b.kind, name, b.level, b.place, links, int(b.hidden), _cells_beside(b)]
-            while row[-1] in (0, "", []):
+            row.append(b.exact)
+            while row[-1] in (0, "", [], ()):
                 row.pop()
             rows.append(row)
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -142,14 +148,16 @@ def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
     """The blocks of a stored body; the inverse of `Article.body`. `texts` has the wordings it names."""
     blocks = []
     for row in _rows(body):
-        kind, wording, level, place, links, hidden, beside = row + ["", "", 0, "", [], 0, ""][len(row) :]
+        kind, wording, level, place, links, hidden, beside, exact = row + ["", "", 0, "", [], 0, "", []][len(row) :]
         text = texts["w" + wording]
         said = iter(text.split(_JOIN))
         if isinstance(beside, list):
             cells = tuple(beside)
         else:
             cells = tuple(next(said) if mark == "1" else "" for mark in beside)
-        blocks.append(Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden)))
+        blocks.append(
+            Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden), tuple(exact))
+        )
     return tuple(blocks)
 
 

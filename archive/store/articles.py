@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from archive.reading.grid import Grid, grids_body, grids_of
 from archive.reading.reading import Article, Block, blocks_of, wordings_in
 
 _MOST_NAMES = 900  # SQLite before 3.32 allows 999 parameters, later ones 32,766; asking by pieces costs nothing
@@ -19,8 +20,8 @@ def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str,
     connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", texts.items())
     for name, article in articles:
         connection.execute(
-            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body, grids) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 name,
                 article.wording,
@@ -30,6 +31,7 @@ def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str,
                 len(article.blocks),
                 article.words,
                 article.body(),
+                grids_body(article.grids),
             ),
         )
 
@@ -45,3 +47,9 @@ def article_blocks(connection: sqlite3.Connection, article: str) -> tuple[Block,
             connection.execute(f"SELECT id, text FROM wordings WHERE id IN ({','.join('?' * len(some))})", some)
         )
     return blocks_of(body, texts)
+
+
+def article_grids(connection: sqlite3.Connection, article: str) -> tuple[Grid, ...]:
+    """The grids of an article; their rows name blocks by index."""
+    (body,) = connection.execute("SELECT grids FROM articles WHERE id = ?", (article,)).fetchone()
+    return grids_of(body)
