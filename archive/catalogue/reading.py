@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from archive.catalogue.source import EVIDENCE, KINDS, Address, Document, Follow, Pattern, Source
+from archive.catalogue.source import EVIDENCE, KINDS, MEASURES, Address, Document, Follow, Measure, Pattern, Source
 from archive.catalogue.table import Table
 from archive.errors import CatalogueError
 from archive.uri import split_address
@@ -58,6 +58,10 @@ def source_of(id: str, table: Table) -> Source:
     if differing := [p.document for p in patterns if (p.title, p.kind) != told[p.document]]:
         table.refuse("patterns", f"one title and kind for {differing[0]!r}", "two")
     follow = _follow(table.table("follow"))
+    measures = tuple(map(_measure, table.tables("measures")))
+    if len({m.id for m in measures}) < len(measures):
+        table.refuse("measures", "ids that differ from each other", "one id twice")
+    same = tuple(map(_same, table.tables("same")))
     table.close()
     if not addresses and not patterns:
         table.refuse("addresses", "at least one address or pattern", "none")
@@ -71,6 +75,8 @@ def source_of(id: str, table: Table) -> Source:
         addresses=addresses,
         patterns=patterns,
         follow=follow,
+        measures=measures,
+        same=same,
     )
 
 
@@ -140,6 +146,26 @@ def _follow(table: Table | None) -> Follow:
     )
     table.close()
     return follow
+
+
+def _measure(table: Table) -> Measure:
+    measure = Measure(
+        id=table.checked("id", _check_slug),
+        title=table.text("title"),
+        match=table.checked("match", _check_expression),
+        kind=table.word("kind", MEASURES),
+        unit=table.text("unit", default=""),
+    )
+    table.close()
+    return measure
+
+
+def _same(table: Table) -> tuple[str, ...]:
+    words = table.texts("words")
+    table.close()
+    if len(words) < 2 or any(w != w.casefold() for w in words):
+        table.refuse("words", "at least two words in small letters", repr(list(words)))
+    return words
 
 
 def _made(id: str, patterns: tuple[Pattern, ...]) -> bool:

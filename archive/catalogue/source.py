@@ -34,6 +34,32 @@ EVIDENCE = {
 """How it is known that an address is, or was, the publication's."""
 
 
+MEASURES = {
+    "flow": "counted over a period: book-ins of a month",
+    "stock": "counted on a day: people in detention",
+    "cumulative": "counted since a beginning: removals of the fiscal year to date",
+    "average": "an average over a period: daily population, length of stay",
+    "rate": "a share or a cost each",
+}
+"""What sort of figure a measure is; it decides which checks make sense."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a publication measures. `match`, a regular expression, is searched in the normal form of a table's title and
+    headings, joined by " › "; the first measure that matches is meant."""
+
+    id: str
+    title: str
+    match: str
+    kind: str
+    unit: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        return re.compile(self.match)
+
+
 @dataclass(frozen=True)
 class Document:
     """What is followed through time; `id` is its slug in permalinks."""
@@ -139,7 +165,8 @@ class Source:
 
     `cadence` is an ISO 8601 duration, "irregular" or "once"; `evidence` a mark of EVIDENCE; `note` is ours, for
     readers; `home` is where a reader would look for it today. `documents` are the declared ones (those of
-    patterns come with their addresses).
+    patterns come with their addresses). `measures` are what its tables measure; each group of `same` are words that its
+    labels use for the same thing, the one we use first.
     """
 
     id: str
@@ -154,6 +181,8 @@ class Source:
     addresses: tuple[Address, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     follow: Follow = Follow()
+    measures: tuple[Measure, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
 
     def starts(self, on: date) -> tuple[str, ...]:
         """The addresses a crawl begins with on a day: those whose span includes it, as declared."""
