@@ -71,8 +71,7 @@ def now() -> str:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--witness",
-    default=DEFAULT_WITNESS,
-    show_default=True,
+    show_default=f"as the file says, else {DEFAULT_WITNESS}",
     help="Who saw these captures: people or institutions that are independent of each other get different names.",
 )
 @click.option(
@@ -84,7 +83,7 @@ def now() -> str:
 @wait_option
 @click.pass_obj
 def import_command(
-    context: Context, paths: tuple[Path, ...], witness: str, url_prefix: str | None, read: bool, wait: float
+    context: Context, paths: tuple[Path, ...], witness: str | None, url_prefix: str | None, read: bool, wait: float
 ) -> int:
     """Take in WARC, ARC and WACZ files, tables of dated files (captures.tsv) and dated folders.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import WrongUse
 from archive.moment import parse_moment
-from archive.vault.record import Record, refers_to
+from archive.vault.record import Record, declared, refers_to
 from archive.vault.scan import read_at
 
 _CHANGE = re.compile(r"(?:https?://[^/]+)?/documents/([^/]+)/changes/(\d{14})-([0-9a-f]{8})")
@@ -103,11 +103,11 @@ def _of_change(connection: sqlite3.Connection, permalink: str) -> tuple[str, dic
 
 
 def shelfmarks(connection: sqlite3.Connection, selection: Selection, warc: Path) -> list[Shelfmark]:
-    """The records of a selection in the order they lie: each file's warcinfo, what states the captures, the requests
+    """The records of a selection, file by file: each file's warcinfo, what states the captures, the requests
     beside it, and whatever revisits among them refer to, so that the export stands on its own."""
     captures = captures_in(connection, selection)
     if selection == Selection():
-        return [Shelfmark(*row) for row in connection.execute(_PLACE + "ORDER BY f.name, r.offset")]
+        return _in_order((Shelfmark(*row) for row in connection.execute(_PLACE)), warc)
     waiting = [
         Shelfmark(*row)
         for capture in captures
@@ -119,7 +119,17 @@ def shelfmarks(connection: sqlite3.Connection, selection: Selection, warc: Path)
         if mark not in chosen:
             chosen.add(mark)
             waiting += _needed(connection, mark, warc)
-    return sorted(chosen)
+    return _in_order(chosen, warc)
+
+
+def _in_order(marks: Iterable[Shelfmark], warc: Path) -> list[Shelfmark]:
+    """As they lie, but a file's own warcinfo behind those that came in with foreign records and name a witness: of two
+    that name one, an import believes the last."""
+
+    def is_overruled(mark: Shelfmark) -> bool:
+        return mark.kind == "warcinfo" and mark.offset > 0 and "witness" in declared(mark.record(warc))
+
+    return sorted(marks, key=lambda mark: (mark.file, not is_overruled(mark), mark.offset))
 
 
 def _needed(connection: sqlite3.Connection, mark: Shelfmark, warc: Path) -> Iterator[Shelfmark]:

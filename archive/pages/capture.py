@@ -9,19 +9,8 @@ from dataclasses import dataclass
 from archive.pages.captures import CaptureLine, capture_lines
 from archive.pages.permalinks import document_link, version_link
 from archive.pages.phrases import READINGS, in_words
-from archive.pages.rows import row, rows
-
-
-@dataclass(frozen=True)
-class RecordLine:
-    """A WARC record of the capture: file, first byte, bytes, SHA-256 of those bytes in the file."""
-
-    warc: str
-    offset: int
-    length: int
-    sha256: str
-    kind: str
-    record_id: str
+from archive.pages.rows import row
+from archive.pages.shelved import RecordLine, record_lines
 
 
 @dataclass(frozen=True)
@@ -87,7 +76,7 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         tuple((field, value) for field, value in headers.items() if value),
         detail or "",
         truncated or "",
-        _records(connection, name),
+        record_lines(connection, name),
         reader or "",
         in_words(read, READINGS) if read else "",
         read_note or "",
@@ -95,14 +84,3 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         note,
         tuple((key, str(value)) for key, value in sorted(json.loads(provenance).items())),
     )
-
-
-def _records(connection: sqlite3.Connection, capture: str) -> tuple[RecordLine, ...]:
-    found = rows(
-        connection,
-        """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), r.kind, r.record_id FROM records r
-          JOIN warc_files f ON f.id = r.file
-           WHERE r.capture = ? ORDER BY r.file, r.offset""",
-        capture,
-    )
-    return tuple(RecordLine(*r) for r in found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.pages.document import VersionLine, version_lines
 from archive.pages.permalinks import capture_link, document_link, payload_link
 from archive.pages.phrases import READINGS, When, in_words
-from archive.pages.rows import row
+from archive.pages.rows import row, rows
 from archive.pages.wording import Part, parts_of
 from archive.reading.reading import Block
 from archive.store.articles import article_blocks
@@ -30,6 +30,17 @@ class Standing:
     last_seen: str
     gone_by: str | None
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class WitnessLine:
+    """Somebody who saw a version independently of the others: when first, in how many captures, and whether in the very
+    bytes of the version's first capture."""
+
+    name: str
+    first: When
+    captures: int
+    same_bytes: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class VersionPage:
     media_type: str
     reader: str
     read: str
+    witnesses: tuple[WitnessLine, ...]
 
 
 def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> Standing | None:
@@ -108,4 +120,21 @@ def version_page(connection: sqlite3.Connection, document: str, moment: str) -> 
         media_type,
         reader,
         in_words(outcome, READINGS),
+        _witnesses(connection, standing),
     )
+
+
+def _witnesses(connection: sqlite3.Connection, standing: Standing) -> tuple[WitnessLine, ...]:
+    """Who saw a version, the first of them first; between its bounds, as its number of witnesses is counted."""
+    found = rows(
+        connection,
+        """SELECT w.name, min(c.captured_at), count(*), max(c.payload IS ?)
+           FROM captures c JOIN witnesses w ON w.id = c.witness
+           WHERE c.document = ? AND c.version = ? AND c.captured_at BETWEEN ? AND ? GROUP BY w.id ORDER BY 2, 1""",
+        standing.payload,
+        standing.document,
+        standing.id,
+        standing.first_seen,
+        standing.last_seen,
+    )
+    return tuple(WitnessLine(name, When(first), captures, bool(same)) for name, first, captures, same in found)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from archive.digest import name_of
@@ -16,11 +18,13 @@ from archive.store.intake import Evidence, Intake
 from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
 from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
-from archive.vault.record import Record, unplaced
+from archive.vault.record import Record, declared, unplaced
 from archive.vault.scan import Damage, scan
+from archive.vault.signature import signature_of
 from archive.vault.wacz import scan_wacz
 
 DEFAULT_WITNESS = "import"
+_WITNESS = re.compile(r"import|[a-z][a-z-]{0,30}:[^\x00-\x1f]{1,200}")
 
 BATCH_COUNT = 500
 BATCH_BYTES = 64 * 1024 * 1024
@@ -58,7 +62,7 @@ def import_paths(
     archive: Archive,
     paths: Sequence[Path],
     *,
-    witness: str,
+    witness: str | None,
     now: str,
     progress: Progress,
     url_prefix: str | None = None,
@@ -66,6 +70,7 @@ def import_paths(
     """Take in every table, WARC, ARC and WACZ file of `paths`; a folder stands for those directly in it, or else for
     the dated files in and below it, whose addresses `url_prefix` tells.
 
+    `witness` is who saw all of it; None takes the word of a file that names its witness, as our own exports do.
     What is given goes into WARC files of its own, whose warcinfo names it with its SHA-256. What was acknowledged
     before an interruption is recognised and not written again. Raises WrongUse for a path that is nothing of these,
     DiskTrouble when the archive cannot be written.
@@ -73,10 +78,15 @@ def import_paths(
     report = ImportReport()
     where = addresses(url_prefix, () if url_prefix else _known_addresses(archive))
     for given in [one for path in paths for one in importable(path)]:
-        about = {"given-file": given.name, **_fixity(given)}
-        with Intake(archive, witness=witness, purpose="import", now=now, about=about) as intake:
+        about = {"given-file": given.name, **_fixity(given), **_signature(given, report)}
+        speaker, intakes = Speaker(witness), dict[str, Intake]()
+        with ExitStack() as opened:
             for batch in batches(evidence_of(given, where)):
-                _take(intake, batch, report)
+                for name, some in groupby(batch, speaker.witness_of):
+                    if name not in intakes:
+                        intake = Intake(archive, witness=name, purpose="import", now=now, about=about)
+                        intakes[name] = opened.enter_context(intake)
+                    _take(intakes[name], list(some), report)
                 progress.step(len(batch))
     with archive.transaction() as connection:
         for r in report.refused:
@@ -84,6 +94,27 @@ def import_paths(
                 connection, name_of("i", "import", r.file, r.place, r.reason), "import", r.file, r.place, r.reason, now
             )
     return report
+
+
+@dataclass
+class Speaker:
+    """Whose witness evidence is, asked in the order of a file: the one `named` to us, else the one named by the last
+    warcinfo before it in its WARC file. That is the giver's word, as a name given to us is."""
+
+    named: str | None
+    _told: str = DEFAULT_WITNESS
+    _file: str = ""
+
+    def witness_of(self, one: Evidence | Refusal) -> str:
+        """The witness of the next piece of evidence."""
+        if self.named:
+            return self.named
+        if isinstance(one, Record):
+            if one.file != self._file and one.file.endswith(WARCS + ARCS):
+                self._file, self._told = one.file, DEFAULT_WITNESS
+            if one.kind == "warcinfo" and _WITNESS.fullmatch(stated := declared(one).get("witness", "")):
+                self._told = stated
+        return self._told
 
 
 def importable(path: Path) -> list[Path]:
@@ -139,6 +170,16 @@ def _fixity(given: Path) -> dict[str, str]:
         return {}
     with given.open("rb") as stream:
         return {"given-sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
+
+
+def _signature(given: Path, report: ImportReport) -> dict[str, str]:
+    """What the signature of a WACZ package proved; a wrong one is told, and the records go in with that fact."""
+    if not given.name.endswith(PACKAGES):
+        return {}
+    signature = signature_of(given)
+    if signature.is_wrong:
+        report.refused.append(Refusal(given.name, "datapackage-digest.json", f"the signature is {signature.verdict}"))
+    return {"given-signature": signature.verdict}
 
 
 def evidence_of_table(table: Path) -> Iterator[Evidence | Refusal]:

@@ -55,10 +55,11 @@ def _package(stream: BinaryIO, name: str, limit: int, depth: int) -> Iterator[Re
         yield from (Damage(f"{name}/{entry.filename}", entry.header_offset, reason) for entry, reason in refused)
         says = {entry.filename: entry for entry in entries if entry.filename in _SAYING}
         stated: Mapping[str, str] = {}
+        sayings = []  # they come last: whose witness they are, the WARC files tell
         for entry in says.values():
             try:
                 content = _read(package, entry, JSON_LIMIT)
-                yield _saying(content, entry, name)
+                sayings.append(_saying(content, entry, name))
                 stated = stated or _digests(content)
             except _BROKEN as error:
                 yield Damage(f"{name}/{entry.filename}", entry.header_offset, f"it cannot be read ({error})")
@@ -72,6 +73,7 @@ def _package(stream: BinaryIO, name: str, limit: int, depth: int) -> Iterator[Re
                 yield from _held(package, entry, name, stated.get(entry.filename), limit, depth)
             except _BROKEN as error:
                 yield Damage(f"{name}/{entry.filename}", entry.header_offset, f"the zip breaks off there ({error})")
+        yield from sayings
 
 
 def _entries(package: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], list[tuple[zipfile.ZipInfo, str]]]:

@@ -12,9 +12,11 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -30,12 +32,16 @@ from archive.exports.commands import export_command
 from archive.exports.selection import Selection, captures_in, shelfmarks
 from archive.exports.wacz import KEY, signing_key
 from archive.moment import stamp_of
+from archive.pages.capture import capture_page
+from archive.pages.phrases import When
+from archive.pages.shelved import Given
 from archive.progress import Silence
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.dump import dump
 from archive.store.importing import import_paths
 from archive.store.intake import Intake
+from archive.store.rebuild import rebuild
 from archive.store.refresh import refresh
 from archive.vault.evidence import DatedFile, Exchange
 from scrapers import SOURCES
@@ -88,16 +94,16 @@ def kept(tmp_path: Path) -> Kept:
     return Kept(folder, document)
 
 
-def take_in(folder: Path, evidence: list[Exchange | DatedFile]) -> None:
+def take_in(folder: Path, evidence: list[Exchange | DatedFile], witness: str = WITNESS) -> None:
     with open_archive(folder, load_catalogue(SOURCES), purpose="import", now=NOW) as archive:
-        with Intake(archive, witness=WITNESS, purpose="import", now=NOW) as intake:
+        with Intake(archive, witness=witness, purpose="import", now=NOW) as intake:
             intake.take([(e, None) for e in evidence])
         refresh(archive, workers=0)
 
 
-def imported(folder: Path, warc: Path) -> Path:
+def imported(folder: Path, given: Path, witness: str | None = None) -> Path:
     with open_archive(folder, load_catalogue(SOURCES), purpose="import", now=NOW) as archive:
-        report = import_paths(archive, [warc], witness=WITNESS, now=NOW, progress=Silence("", None))
+        report = import_paths(archive, [given], witness=witness, now=NOW, progress=Silence("", None))
         assert not report.refused
         refresh(archive, workers=0)
     return folder
@@ -122,16 +128,84 @@ def unzipped(wacz: Path, folder: Path) -> Path:
     return folder
 
 
-def test_archive_to_wacz_to_empty_archive_tells_the_same_of_the_document(kept: Kept, tmp_path: Path) -> None:
-    wacz = kept.export("wacz", tmp_path / "one.wacz", "--document", kept.document)
-    warc = unzipped(wacz, tmp_path / "inside") / "archive" / "data.warc.gz"
-    again = imported(tmp_path / "again", warc)
+@pytest.mark.parametrize("kind", ["wacz", "warc"])
+def test_archive_to_wacz_to_empty_archive_tells_the_same_of_the_document(
+    kept: Kept, tmp_path: Path, kind: str
+) -> None:
+    """Nobody says whose witness the captures are: the export does."""
+    take_in(kept.folder, [Exchange(PAGE, TIMES[1], response(200, SECOND))], "web-archive:made up")
+    out = tmp_path / ("one.wacz" if kind == "wacz" else "one.warc.gz")
+    again = imported(tmp_path / "again", kept.export(kind, out, "--document", kept.document))
     rows = told_of(kept.folder, kept.document)
     assert len(rows) > 20
+    assert any("web-archive:made up" in r for r in rows)
     # The copy that the first revisit refers to comes along, with its own document; nothing else does.
     assert [r for r in told_of(again, kept.document) if OTHER not in r] == [r for r in rows if OTHER not in r]
     with closing(connect_reader(again / DATABASE)) as connection:
-        assert connection.execute("SELECT count(*) FROM captures").fetchone() == (4,)
+        assert connection.execute("SELECT count(*) FROM captures").fetchone() == (5,)
+    rebuild(again, load_catalogue(SOURCES), now=NOW, workers=0)
+    assert [r for r in told_of(again, kept.document) if OTHER not in r] == [r for r in rows if OTHER not in r]
+
+
+def test_whom_the_importer_names_is_the_witness_and_stays_it_in_what_is_exported_again(
+    kept: Kept, tmp_path: Path
+) -> None:
+    first = kept.export("wacz", tmp_path / "first.wacz", "--document", kept.document)
+    other = Kept(imported(tmp_path / "other", first, "collector:somebody"), kept.document)
+    rows = told_of(other.folder, kept.document)
+    assert not any(WITNESS in r for r in rows)
+    for options in ([], ["--document", kept.document]):
+        again = imported(tmp_path / f"{len(options)}", other.export("wacz", tmp_path / "again.wacz", *options))
+        assert told_of(again, kept.document) == rows
+
+
+def test_the_signature_of_a_package_is_verified_and_its_verdict_is_provenance(kept: Kept, tmp_path: Path) -> None:
+    wacz = kept.export("wacz", tmp_path / "one.wacz", "--document", kept.document)
+    again = imported(tmp_path / "again", wacz)
+    with closing(connect_reader(again / DATABASE)) as connection:
+        said = json.loads(connection.execute("SELECT info FROM warc_files").fetchone()[0])
+        (url, at) = connection.execute(
+            "SELECT a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address WHERE a.url = ?", (PAGE,)
+        ).fetchone()
+        found = capture_page(connection, url, at)
+    assert said["given-signature"].startswith("valid, anonymous: ")
+    assert said["given-sha256"] == hashlib.sha256(wacz.read_bytes()).hexdigest()
+    assert found
+    given = found.records[0].given
+    assert given == Given("one.wacz", said["given-sha256"], WITNESS, said["given-signature"])
+    assert found.records[0].came_in == When(NOW)
+
+
+SPOILS: dict[str, Callable[[dict[str, Any], bytes], object]] = {
+    "no signature of it": lambda said, _: said["signedData"].update(signature=base64.b64encode(b"x" * 96).decode()),
+    "another key": lambda said, key: said["signedData"].update(publicKey=base64.b64encode(key).decode()),
+    "no key": lambda said, _: said["signedData"].update(publicKey="AAAA"),
+    "another manifest": lambda said, _: said.update(hash="sha256:" + "0" * 64),
+    "another was signed": lambda said, _: said["signedData"].update(hash="sha256:" + "0" * 64),
+    "no structure": lambda said, _: said.clear(),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+def test_a_wrong_signature_is_told_and_the_records_go_in(kept: Kept, tmp_path: Path, spoil: str) -> None:
+    wacz = kept.export("wacz", tmp_path / "one.wacz", "--document", kept.document)
+    other = ec.generate_private_key(ec.SECP384R1()).public_key()
+    key = other.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    spoiled = tmp_path / "spoiled.wacz"
+    with zipfile.ZipFile(wacz) as package, zipfile.ZipFile(spoiled, "w") as out:
+        for entry in package.infolist():
+            content = package.read(entry)
+            if entry.filename == "datapackage-digest.json":
+                said = json.loads(content)
+                SPOILS[spoil](said, key)
+                content = json.dumps(said).encode()
+            out.writestr(entry, content)
+    with open_archive(tmp_path / "again", load_catalogue(SOURCES), purpose="import", now=NOW) as archive:
+        report = import_paths(archive, [spoiled], witness=None, now=NOW, progress=Silence("", None))
+        (info,) = archive.connection.execute("SELECT info FROM warc_files").fetchone()
+    assert report.kept == 4
+    assert [r.place for r in report.refused] == ["datapackage-digest.json"]
+    assert json.loads(info)["given-signature"].startswith("wrong: ")
 
 
 def test_control_a_lost_capture_is_seen(kept: Kept, tmp_path: Path) -> None:

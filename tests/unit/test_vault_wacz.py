@@ -57,16 +57,16 @@ def test_several_warc_files_and_what_the_package_says(tmp_path: Path, version: s
     files = [("archive/a.warc.gz", WARC), ("archive/b.warc", PLAIN), ("pages/pages.jsonl", b"{}")]
     records, damages = found_in(tmp_path / "x.wacz", package(files, version=version, packed=packed))
     assert not damages
-    assert [r.kind for r in records] == ["metadata", "metadata", "response", "response"]
-    assert records[2].member == WARC
-    assert {r.header + r.block for r in records[2:]} == {RECORD.header + RECORD.block}
-    assert records[2].file == "x.wacz/archive/a.warc.gz"
+    assert [r.kind for r in records] == ["response", "response", "metadata", "metadata"]
+    assert records[0].member == WARC
+    assert {r.header + r.block for r in records[:2]} == {RECORD.header + RECORD.block}
+    assert records[0].file == "x.wacz/archive/a.warc.gz"
 
 
 def test_a_package_of_packages(tmp_path: Path) -> None:
     inner = package([("archive/a.warc.gz", WARC)])
     records, damages = found_in(tmp_path / "x.wacz", package([("one.wacz", inner)]))
-    assert (records[-1].block, damages) == (RECORD.block, [])
+    assert (records[0].block, damages) == (RECORD.block, [])
     _, damages = found_in(tmp_path / "y.wacz", package([("two.wacz", package([("one.wacz", inner)]))]))
     assert "2 deep" in damages[0].reason
 
@@ -75,7 +75,7 @@ def test_names_that_lead_out_and_doubles_are_refused_and_the_rest_is_read(tmp_pa
     twice = "archive/a.warc.gz"
     files = [("../../evil.warc.gz", WARC), ("/evil.warc", PLAIN), (twice, WARC), (twice, b"x")]
     records, damages = found_in(tmp_path / "x.wacz", package(files, hashes={twice: ""}))
-    assert [r.kind for r in records] == ["metadata", "metadata", "response"]
+    assert [r.kind for r in records] == ["response", "metadata", "metadata"]
     assert ["leads out" in d.reason for d in damages] == [True, True, False]
     assert "twice" in damages[2].reason
     assert list(tmp_path.iterdir()) == [tmp_path / "x.wacz"]
@@ -86,13 +86,13 @@ def test_a_bomb_costs_no_more_than_the_limit(tmp_path: Path, monkeypatch: pytest
     bomb = package([("archive/a.warc", b"0" * 5_000_000), ("archive/b.warc", PLAIN)], packed=True)
     records, damages = found_in(tmp_path / "x.wacz", bomb)
     assert [d.reason for d in damages] == ["the zip breaks off there (it unfolds to more than 1000000 bytes)"]
-    assert records[-1].kind == "response"
+    assert records[0].kind == "response"
 
 
 def test_a_wrong_digest_is_named_and_the_records_come_all_the_same(tmp_path: Path) -> None:
     lying = package([("archive/a.warc.gz", WARC)], hashes={"archive/a.warc.gz": "sha256:" + "0" * 64})
     records, damages = found_in(tmp_path / "x.wacz", lying)
-    assert records[-1].kind == "response"
+    assert records[0].kind == "response"
     assert "its digest is not sha256:000" in damages[0].reason
 
 
