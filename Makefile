@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 demo: .venv/.installed
 	$(BIN)/scomm --archive demo-archive demo --serve
 
-test: .venv/.tested-with .venv-pywb/.installed
+test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed
 	sh tests/support/system_packages.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
@@ -42,5 +42,11 @@ benchmark: .venv/.tested-with
 	.venv-pywb/bin/python -m pip --disable-pip-version-check install --quiet 'pywb==2.10.0' 'setuptools<81'
 	touch $@
 
+# py-wacz brings older libraries than the archive has; it is only run as a program.
+.venv-wacz/.installed:
+	$(PYTHON) -m venv .venv-wacz
+	.venv-wacz/bin/python -m pip --disable-pip-version-check install --quiet 'wacz==0.6.0' 'cdxj-indexer==1.5.0'
+	touch $@
+
 clean:
-	rm -rf .venv .venv-pywb demo-archive dist build
+	rm -rf .venv .venv-pywb .venv-wacz demo-archive dist build

@@ -47,7 +47,10 @@ def record_lines(connection: sqlite3.Connection, capture: str) -> tuple[RecordLi
            WHERE r.capture = ? ORDER BY r.file, r.offset""",
         capture,
     )
-    return tuple(RecordLine(*found[:-1], _begun(found[0]), _given(found[-1])) for found in lines)
+    return tuple(
+        RecordLine(warc, offset, length, sha256, kind, record_id, _begun(warc), _given(info))
+        for warc, offset, length, sha256, kind, record_id, info in lines
+    )
 
 
 def _begun(warc: str) -> When | None:

@@ -6,7 +6,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -46,6 +45,7 @@ from archive.store.refresh import refresh
 from archive.vault.evidence import DatedFile, Exchange
 from scrapers import SOURCES
 from tests.support.captures import WORDINGS, page, response
+from tests.support.shared import ROOT
 from tests.support.webarchive import Past, web_archive
 
 NOW = "2026-11-23T00:00:00Z"
@@ -268,9 +268,9 @@ def check_signature(signed: dict[str, str]) -> None:
 
 
 def test_py_wacz_validates_it(kept: Kept, tmp_path: Path) -> None:
-    tool = os.environ.get("SCOMM_WACZ") or shutil.which("wacz")
-    if not tool:
-        pytest.skip("needs py-wacz in a venv of its own (pip install wacz), its `wacz` named by SCOMM_WACZ")
+    tool = str(ROOT / ".venv-wacz" / "bin" / "wacz")
+    if not Path(tool).exists():
+        pytest.skip("needs .venv-wacz, which `make .venv-wacz/.installed` makes")
     wacz = kept.export("wacz", tmp_path / "all.wacz")
     done = subprocess.run([tool, "validate", "-f", str(wacz)], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
