@@ -46,7 +46,6 @@ def write_wacz(
     with zipfile.ZipFile(out, "w") as package, tempfile.TemporaryFile(dir=out.parent) as copied:
         lines = index_lines(write_warc(marks, warc, copied, WARC))
         index, secondary = compressed_index(lines, "index.cdx.gz")
-        copied.seek(0)
         resources = [
             _add(package, f"archive/{WARC}", copied),
             _add(package, "indexes/index.cdx.gz", io.BytesIO(index)),
@@ -125,11 +124,17 @@ def _manifest(resources: list[dict[str, object]], title: str, created: str) -> d
 
 
 def _add(package: zipfile.ZipFile, path: str, content: IO[bytes]) -> dict[str, object]:
-    """Stored, so that players read single records out of the middle (WACZ 1.1.1 section 4.2)."""
+    """Stored, so that players read single records out of the middle (WACZ 1.1.1 section 4.2).
+
+    An extra field stands before the content only where the directory has one too: where that has none, replayweb.page
+    looks for the content directly behind the name.
+    """
     entry = zipfile.ZipInfo(path, _BEGINNING)
     entry.external_attr = 0o644 << 16
+    is_large = content.seek(0, io.SEEK_END) > zipfile.ZIP64_LIMIT
+    content.seek(0)
     digest, size = hashlib.sha256(), 0
-    with package.open(entry, "w", force_zip64=True) as into:
+    with package.open(entry, "w", force_zip64=is_large) as into:
         for piece in iter(lambda: content.read(1 << 20), b""):
             digest.update(piece)
             size += len(piece)

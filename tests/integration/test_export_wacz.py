@@ -283,6 +283,17 @@ def test_py_wacz_validates_it(kept: Kept, tmp_path: Path) -> None:
     assert "Validation succeeded" not in done.stdout, "control"
 
 
+def test_the_content_of_a_file_stands_where_replayweb_page_looks_for_it(kept: Kept, tmp_path: Path) -> None:
+    """Behind a local header of 30 bytes and the name, for the directory names no extra field."""
+    wacz = kept.export("wacz", tmp_path / "one.wacz", "--document", kept.document)
+    content = wacz.read_bytes()
+    with zipfile.ZipFile(wacz) as package:
+        for entry in package.infolist():
+            at = entry.header_offset + 30 + len(entry.filename)
+            assert entry.extra == b""
+            assert content[at : at + entry.file_size] == package.read(entry)
+
+
 def test_pywb_replays_it_by_our_index(kept: Kept, tmp_path: Path) -> None:
     """Revisits too, also one of another address whose body came along."""
     inside = unzipped(kept.export("wacz", tmp_path / "one.wacz", "--document", kept.document), tmp_path / "inside")
