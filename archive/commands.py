@@ -29,6 +29,7 @@ from archive.store.suggesting import SUGGESTION_COLUMNS, suggest_moves, suggesti
 from archive.store.verifying import verify_archive
 from archive.tables import as_shown, format_option, print_rows, visible
 from archive.vault.shelf import SetAside
+from archive.wording_commands import wording_commands
 
 
 @dataclass(frozen=True)
@@ -266,4 +267,5 @@ commands: list[click.Command] = [
     dump_command,
     serve_command,
     export_command,
+    *wording_commands,
 ]

@@ -1,39 +1,49 @@
-"""Search over all wording that stands or ever stood."""
+"""Search over all wording that stands or ever stood, and over what was put in or removed."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
-from archive.pages.permalinks import document_link, search_link, version_link
-from archive.pages.phrases import When, when
-from archive.pages.rows import row, rows
+from archive.pages.permalinks import change_link, document_link, search_link, version_link
+from archive.pages.phrases import Interval, When, interval, when
+from archive.pages.rows import rows
+from archive.store.expression import expression_of
+from archive.store.searching import (
+    BEGIN,
+    END,
+    EditFound,
+    Search,
+    Which,
+    WordingFound,
+    edits_found,
+    marked,
+    wordings_found,
+)
+from archive.store.searching import BEST as BEST
 
 SIZE = 20
-"""Wordings on one page of results."""
+"""Hits on one page of results."""
 
-BEST = 10_000
-"""How many of the best matching wordings are looked through at most."""
-
-_BEGIN, _END = "\x02", "\x03"
+_LONGEST = 300
+_FORMER_NAMES = {"now": Which.STANDING, "all": Which.EVER, "gone": Which.REMOVED}
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. `which` is `all`, `now` (wording that stands) or `gone`; dates are days, "" for open ends."""
+    """What is looked for. `which` is a term of Which; dates are days, "" for open ends, `until` is in."""
 
     text: str = ""
     source: str = ""
     since: str = ""
     until: str = ""
-    which: str = "all"
+    which: str = Which.EVER
     page: int = 1
 
     def href(self, page: int) -> str:
-        which = "" if self.which == "all" else self.which
+        which = "" if self.kind is Which.EVER else self.kind.value
         return search_link(
             q=self.text,
             source=self.source,
@@ -42,6 +52,17 @@ class Query:
             which=which,
             page=page if page > 1 else "",
         )
+
+    @property
+    def kind(self) -> Which:
+        return _FORMER_NAMES.get(self.which) or (Which(self.which) if self.which in set(Which) else Which.EVER)
+
+    def search(self) -> Search:
+        """Raises ValueError when a day is none."""
+        until = date.fromisoformat(self.until) + timedelta(days=1) if self.until else ""
+        since = date.fromisoformat(self.since) if self.since else ""
+        at = SIZE * (self.page - 1)
+        return Search(self.text, self.kind, self.source, str(since), str(until), SIZE + 1, at)
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,8 @@ class Excerpt:
 
 @dataclass(frozen=True)
 class Hit:
-    """A wording in a document: when it stood, and where to read it."""
+    """A wording in a document and when it stood. Or an edit, then with `edited`; `other` is what its other side says:
+    what came instead of what was removed, or stood before what was put in."""
 
     document: str
     document_href: str
@@ -63,6 +85,8 @@ class Hit:
     first: When
     gone: When | None
     href: str
+    edited: Interval | None = None
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,40 +102,30 @@ class SearchPage:
 
 
 def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
-    """Wordings that hold all the words asked for, the best matches first."""
+    """Wordings, the best matches first, or edits, the newest first, that hold what was asked for."""
     sources = tuple(
         (name, title)
         for name, title in rows(
             connection, "SELECT id, title FROM sources WHERE id IN (SELECT source FROM documents) ORDER BY title"
         )
     )
-    match, trouble = (
-        match_of(query.text),
-        "; ".join(t for t in (_day_trouble(query.since), _day_trouble(query.until)) if t),
-    )
-    if not match or trouble:
-        asked = "there is no word in it to look for" if query.text.strip() and not match else ""
-        return SearchPage(query, (), None, None, sources, trouble or asked)
-    found = _found(connection, match, query)
-    more = query.href(query.page + 1) if len(found) > SIZE else None
+    trouble = "; ".join(t for t in (_day_trouble(query.since), _day_trouble(query.until)) if t)
+    if not trouble and query.text.strip() and not Search(query.text).expression.match:
+        trouble = "there is no word in it to look for"
+    found = () if trouble else _hits(connection, query.search())
     return SearchPage(
         query,
-        tuple(_hit(connection, match, *r) for r in found[:SIZE]),
-        more,
+        found[:SIZE],
+        query.href(query.page + 1) if len(found) > SIZE else None,
         query.href(query.page - 1) if query.page > 1 else None,
         sources,
-        "",
+        trouble,
     )
 
 
 def match_of(text: str) -> str:
-    """An FTS5 expression for what a person means: every word, phrases in quotation marks, `word*` by its beginning.
-
-    Everything is quoted, so that no input is a syntax error (THREATS.md, W6); "" when there is nothing to look for.
-    """
-    terms = re.findall(r'"([^"]*)"?|([^\s"]+)', text.replace("“", '"').replace("”", '"').replace("\x00", " "))
-    wanted = [phrase or word for phrase, word in terms if re.search(r"\w", phrase or word)]
-    return " ".join('"' + term.rstrip("*") + '"' + ("*" if term.endswith("*") else "") for term in wanted)
+    """The FTS5 expression of what a person means; "" when there is nothing to look for."""
+    return expression_of(text).match
 
 
 def _day_trouble(day: str) -> str:
@@ -122,54 +136,35 @@ def _day_trouble(day: str) -> str:
     return ""
 
 
-def _found(connection: sqlite3.Connection, match: str, query: Query) -> list[tuple[Any, ...]]:
-    """The hits of a page and one more, if there is one. One hit for a wording in a document, however often it came
-    and went: its newest stand."""
-    clauses = {"now": ["p.until IS NULL"], "gone": ["p.until IS NOT NULL"]}.get(query.which, [])
-    parameters: list[object] = [match, BEST]
-    for clause, value in (
-        ("d.source = ?", query.source),
-        ("(p.until IS NULL OR gone.first_seen >= ?)", query.since),
-        ("come.first_seen < date(?, '+1 day')", query.until),
-    ):
-        if value:
-            clauses.append(clause)
-            parameters.append(value)
-    where = " AND ".join(clauses) or "true"
-    return rows(
-        connection,
-        f"""WITH best AS MATERIALIZED
-              (SELECT rowid AS n, rank AS place FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
-            SELECT b.n, d.id, d.title, o.publisher, max(come.first_seen), gone.first_seen
-            FROM best b JOIN wordings w ON w.n = b.n JOIN passages p ON p.wording = w.id
-              JOIN versions come ON come.id = p.since LEFT JOIN versions gone ON gone.id = p.until
-              JOIN documents d ON d.id = come.document JOIN sources o ON o.id = d.source
-            WHERE {where} GROUP BY b.n, d.id ORDER BY b.place, 5 DESC, d.id LIMIT ? OFFSET ?""",
-        *parameters,
-        SIZE + 1,
-        (query.page - 1) * SIZE,
+def _hits(connection: sqlite3.Connection, search: Search) -> tuple[Hit, ...]:
+    if search.which in (Which.ADDED, Which.REMOVED):
+        return tuple(_edit(connection, search, e) for e in edits_found(connection, search))
+    return tuple(_wording(connection, search, w) for w in wordings_found(connection, search))
+
+
+def _wording(connection: sqlite3.Connection, search: Search, w: WordingFound) -> Hit:
+    href, said = version_link(w.document, w.first_seen), _excerpts(connection, search, w.n)
+    title = w.title or w.document
+    return Hit(title, document_link(w.document), w.publisher, said, When(w.first_seen), when(w.gone), href)
+
+
+def _edit(connection: sqlite3.Connection, search: Search, e: EditFound) -> Hit:
+    sides = (e.old_n, e.new) if search.which is Which.REMOVED else (e.new_n, e.old)
+    other = sides[1] or ""
+    return Hit(
+        e.title or e.document,
+        document_link(e.document),
+        e.publisher,
+        _excerpts(connection, search, sides[0]),
+        When(e.seen_at),
+        None,
+        change_link(e.document, e.seen_at, e.wording),
+        interval(e.not_before, e.seen_at),
+        other if len(other) <= _LONGEST else other[:_LONGEST].rpartition(" ")[0] + " …",
     )
 
 
-def _hit(
-    connection: sqlite3.Connection,
-    match: str,
-    n: int,
-    document: str,
-    title: str,
-    publisher: str,
-    first: str,
-    gone: str | None,
-) -> Hit:
-    said = row(
-        connection,
-        "SELECT snippet(wordings_fts, 0, ?, ?, ' … ', 40) FROM wordings_fts WHERE wordings_fts MATCH ? AND rowid = ?",
-        _BEGIN,
-        _END,
-        match,
-        n,
-    ) or ("",)
-    pieces = re.split(f"({_BEGIN}.*?{_END})", said[0], flags=re.DOTALL)
-    excerpts = tuple(Excerpt(p.strip(_BEGIN + _END), p.startswith(_BEGIN)) for p in pieces if p)
-    href = version_link(document, first)
-    return Hit(title or document, document_link(document), publisher, excerpts, When(first), when(gone), href)
+def _excerpts(connection: sqlite3.Connection, search: Search, n: int | None) -> tuple[Excerpt, ...]:
+    said = marked(connection, search.expression.match, n) if n is not None else ""
+    pieces = re.split(f"({BEGIN}.*?{END})", said, flags=re.DOTALL)
+    return tuple(Excerpt(p.strip(BEGIN + END), p.startswith(BEGIN)) for p in pieces if p)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +11,6 @@ from archive.pages.cells import cell_link, is_moment
 from archive.pages.headers import safe_fields
 from archive.pages.permalinks import capture_link, change_link, search_link, version_link
 from archive.pages.redlines import redline_groups, redline_parts
-from archive.pages.search import match_of
 from archive.pages.strip import LEFT, RIGHT, strip
 from archive.pages.wording import parts_of, safe_target
 from archive.reading.reading import Block, Link
@@ -120,29 +117,6 @@ def test_links_a_browser_might_run_are_no_links(target: str) -> None:
 
 def test_links_of_the_web_are_links() -> None:
     assert safe_target("../a?b=1#c", "https://agency.example/x/y") == "https://agency.example/a?b=1#c"
-
-
-@given(st.text(max_size=60))
-def test_no_search_is_bad_syntax(text: str) -> None:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE t USING fts5(text)")
-    if match := match_of(text):
-        db.execute("SELECT * FROM t WHERE t MATCH ?", (match,)).fetchall()
-    db.close()
-
-
-@pytest.mark.parametrize(
-    ("text", "match"),
-    [
-        ("opt out", '"opt" "out"'),
-        ('"opt out" jail*', '"opt out" "jail"*'),
-        ("“opt out”", '"opt out"'),
-        ("77,000", '"77,000"'),
-        ('* - "', ""),
-    ],
-)
-def test_searches_mean_what_people_mean(text: str, match: str) -> None:
-    assert match_of(text) == match
 
 
 def test_permalinks() -> None:
