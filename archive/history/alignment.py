@@ -8,18 +8,20 @@ other side was split or merged; rows are the same by label; what is left is the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
-from archive.history.likeness import Features, Index, features_of, label_of, likeness, shared
+from archive.history.headings import Headings
+from archive.history.likeness import Features, Index, features_of, label_of, likeness, same_wording, shared, words_of
+from archive.history.naming import Naming, Row, columns_of
 from archive.history.redline import in_step, matched, tokens
 from archive.reading.reading import Block
 
 # Likeness (0 to 1) from which two blocks are one, reworded: between the same neighbours, and anywhere.
-SAME_PLACE, ANYWHERE = 0.4, 0.6
+SAME_PLACE, ANYWHERE = 0.35, 0.6
 # Below so many telling words (cells of a row) a block has to stand between the same neighbours to be known again.
 _TELLING = 3
 # A part of a split or merged block has this share of its words in the whole, and the parts make up this much of it.
@@ -63,7 +65,7 @@ def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pairing, ...]:
 def form_of(block: Block) -> tuple[Hashable, ...]:
     """All of a block that its version's wording digest covers."""
     targets = tuple(link.target for link in block.links) if block.links else ()
-    return (block.kind, block.level, block.cells or block.text, targets, block.hidden)
+    return (block.kind, block.level, block.cells or block.text, block.exact, targets, block.hidden)
 
 
 class _Alignment:
@@ -73,6 +75,7 @@ class _Alignment:
         self._groups: list[Pairing] = []
         self._free_old: dict[int, int] = {}  # index → gap it stands in
         self._free_new: dict[int, int] = {}
+        self._namings: dict[int, Naming] = {}  # by table, as far as rows of it are free on both sides
         self._old_forms, self._new_forms = [form_of(b) for b in old], [form_of(b) for b in new]
         for gap, (equal, i, i2, j, j2) in enumerate(matched(self._old_forms, self._new_forms)):
             if equal:
@@ -89,10 +92,11 @@ class _Alignment:
 
     def _pair_changed(self) -> None:
         self._pair_equal_texts()
+        self._pair_title()
         self._old_features = {i: features_of(self._old[i]) for i in self._free_old}
         self._new_features = {j: features_of(self._new[j]) for j in self._free_new}
         self._pair_parts()
-        self._pair_labels()
+        self._pair_rows()
         self._pair_alike()
 
     def _pair(self, i: int, j: int) -> None:
@@ -100,17 +104,29 @@ class _Alignment:
         del self._free_old[i], self._free_new[j]
 
     def _pair_by(self, key: Key, scopes: Scopes | None = None) -> None:
-        """Pair free blocks of equal key, in order; keys are of block and scope, a gap unless told; None is no key."""
-        groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        """Pair free blocks of equal key, in order; keys are of block and scope, a gap unless told."""
         old_scope, new_scope = scopes or (self._free_old, self._free_new)
-        for i in self._free_old:
-            groups[key(self._old[i], old_scope.get(i))][0].append(i)
-        for j in self._free_new:
-            groups[key(self._new[j], new_scope.get(j))][1].append(j)
+        self._pair_keyed(
+            ((i, key(self._old[i], old_scope.get(i))) for i in self._free_old),
+            ((j, key(self._new[j], new_scope.get(j))) for j in self._free_new),
+        )
+
+    def _pair_keyed(
+        self, old: Iterable[tuple[int, Hashable]], new: Iterable[tuple[int, Hashable]], *, alone: bool = False
+    ) -> None:
+        """Pair blocks of equal key, in order; None is no key. With `alone`, only where a key is nobody else's on its
+        side.
+        """
+        groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for i, key in old:
+            groups[key][0].append(i)
+        for j, key in new:
+            groups[key][1].append(j)
         groups.pop(None, None)
         for olds, news in groups.values():
-            for i, j in zip(olds, news, strict=False):
-                self._pair(i, j)
+            if not alone or len(olds) == len(news) == 1:
+                for i, j in zip(olds, news, strict=False):
+                    self._pair(i, j)
 
     def _pair_equal_texts(self) -> None:
         """The same text between the same neighbours, then the same in all anywhere, then the same text anywhere."""
@@ -123,6 +139,13 @@ class _Alignment:
 
         self._pair_by(lambda block, _: form_of(block) if known(block.text) else None)
         self._pair_by(lambda block, _: block.text if known(block.text) else None)
+
+    def _pair_title(self) -> None:
+        """The one heading of level 1, where both sides have one, is the title, whatever it says."""
+        sides = self._old, self._new
+        olds, news = ([at for at, b in enumerate(side) if (b.kind, b.level) == ("heading", 1)] for side in sides)
+        if len(olds) == len(news) == 1 and olds[0] in self._free_old and news[0] in self._free_new:
+            self._pair(olds[0], news[0])
 
     def _pair_parts(self) -> None:
         for whole, parts in _parts(self._old, self._old_features, self._new, self._new_features):
@@ -137,23 +160,40 @@ class _Alignment:
         for j in news:
             del self._free_new[j], self._new_features[j]
 
-    def _pair_labels(self) -> None:
-        """Rows by their label, then by the first cell of it: in the same order between the same neighbours (so that the
-        third "Total" stays the third), then in any order there, then anywhere in the same table.
+    def _pair_rows(self) -> None:
+        """Rows by their label: in the same order between the same neighbours (so that the third "Total" stays the
+        third), then in any order there; then by the columns that name the rows of their table; then by a first cell
+        that no other row there has; then by label anywhere in the same table.
         """
+        self._pair_in_order(_label)
+        self._pair_by(_label)
+        tables = self._tables()
+        self._namings = self._open_namings(tables)
+        for naming in self._namings.values():
+            for columns in range(len(naming.columns), 0, -1):
+                old = ((i, naming.key(row, columns)) for i, row in naming.old.items() if i in self._free_old)
+                new = ((j, naming.key(row, columns)) for j, row in naming.new.items() if j in self._free_new)
+                self._pair_keyed(old, new, alone=True)
+        named_old = {at for naming in self._namings.values() if naming.columns for at in naming.old}
+        named_new = {at for naming in self._namings.values() if naming.columns for at in naming.new}
+        self._pair_keyed(
+            ((i, _name(self._old[i], gap)) for i, gap in self._free_old.items() if i not in named_old),
+            ((j, _name(self._new[j], gap)) for j, gap in self._free_new.items() if j not in named_new),
+            alone=True,
+        )
+        self._pair_by(_label, tables)
 
-        def label(block: Block, scope: int | None) -> Hashable:
-            named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
-            return (scope, named) if named else None
-
-        def name(block: Block, scope: int | None) -> Hashable:
-            named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
-            return (scope, named[0]) if named else None
-
-        for key in (label, name):
-            self._pair_in_order(key)
-            self._pair_by(key)
-        self._pair_by(label, self._tables())
+    def _open_namings(self, tables: Scopes) -> dict[int, Naming]:
+        """What names the rows of each table in which rows are left on both sides."""
+        sides = (self._old, tables[0], self._free_old), (self._new, tables[1], self._free_new)
+        old, new = ({scope[at] for at in free if at in scope} for _, scope, free in sides)
+        found: dict[int, tuple[dict[int, Row], dict[int, Row]]] = {t: ({}, {}) for t in sorted(old & new)}
+        for n, (blocks, scope, _) in enumerate(sides if found else ()):
+            headings = Headings(blocks)
+            for at, table in scope.items():
+                if table in found:
+                    found[table][n][at] = columns_of(blocks[at].cells, headings.over(at))
+        return {table: Naming(*rows) for table, rows in found.items()}
 
     def _tables(self) -> Scopes:
         """The table each row stands in, numbered as on the new side, as far as rows already paired tell."""
@@ -194,8 +234,14 @@ class _Alignment:
                 self._pair(i, j)
 
     def _like(self, i: int, j: int) -> float:
-        if (self._old[i].kind == "row") is not (self._new[j].kind == "row"):
+        old, new = self._old[i], self._new[j]
+        if old.kind != "row" != new.kind:
+            return same_wording(words_of(old), words_of(new))
+        if old.kind != new.kind:
             return 0.0
+        naming = next((n for n in self._namings.values() if n.columns and i in n.old and j in n.new), None)
+        if naming:
+            return naming.alike(naming.old[i], naming.new[j])
         return likeness(self._old_features[i], self._new_features[j])
 
     def pairings(self) -> Iterator[Pairing]:
@@ -220,6 +266,16 @@ class _Alignment:
         if self._old[i].text == self._new[j].text:
             return Operation.ALTERED if stayed else Operation.MOVED
         return Operation.REWORDED if stayed else Operation.MOVED_REWORDED
+
+
+def _label(block: Block, scope: int | None) -> Hashable:
+    named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
+    return (scope, named) if named else None
+
+
+def _name(block: Block, scope: int | None) -> Hashable:
+    named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
+    return (scope, named[0]) if named else None
 
 
 def _runs_of_rows(blocks: Sequence[Block]) -> dict[int, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.history.alignment import Operation, Pairing, align
 from archive.history.edit import CellEdit, Edit, Kind, LinkEdit
+from archive.history.headings import Headings
 from archive.history.likeness import is_figure
 from archive.history.redline import Op, Span, redline
-from archive.history.rows import Headings, changed_cells
+from archive.history.rows import RowNames, changed_cells
 from archive.history.summary import figures_in, summary_of
 from archive.reading.reading import Block, Link
 
@@ -34,9 +35,12 @@ def compare(old: Sequence[Block], new: Sequence[Block], old_title: str = "", new
     if old_title != new_title:
         edits.append(Edit(Operation.REWORDED, Kind.TITLE, (), (), old_title, new_title))
     headings = Headings(old), Headings(new)
+    names = RowNames(new, headings[1])
     for pairing in align(old, new):
         if pairing.operation is not Operation.UNCHANGED:
-            edits.append(_edit(pairing, old, new, headings))
+            edit = _edit(pairing, old, new, headings, names)
+            titled = edits and (edits[0].old_text, edits[0].new_text) == (edit.old_text, edit.new_text) != (None, None)
+            edits.append(replace(edit, kind=Kind.TITLE) if titled and edits[0].kind is Kind.TITLE else edit)
     redlines = [redline(e.old_text or "", e.new_text or "") for e in edits]
     kinds = {e.kind for e in edits}
     return Comparison(
@@ -48,11 +52,19 @@ def compare(old: Sequence[Block], new: Sequence[Block], old_title: str = "", new
     )
 
 
-def _edit(pairing: Pairing, old: Sequence[Block], new: Sequence[Block], headings: tuple[Headings, Headings]) -> Edit:
+def _edit(
+    pairing: Pairing,
+    old: Sequence[Block],
+    new: Sequence[Block],
+    headings: tuple[Headings, Headings],
+    names: RowNames,
+) -> Edit:
     olds, news = [old[i] for i in pairing.old], [new[j] for j in pairing.new]
     cells: tuple[CellEdit, ...] = ()
-    if len(olds) == len(news) == 1 and olds[0].cells != news[0].cells:
-        cells = changed_cells(olds[0], news[0], headings[0].over(pairing.old[0]), headings[1].over(pairing.new[0]))
+    if len(olds) == len(news) == 1 and (olds[0].cells, olds[0].exact) != (news[0].cells, news[0].exact):
+        (i,), (j,) = pairing.old, pairing.new
+        name = names.of(j) if news[0].cells else ""
+        cells = changed_cells(olds[0], news[0], name, headings[0].over(i), headings[1].over(j))
     links = _links(olds, news) if olds and news else ()
     old_text = "\n".join(b.text for b in olds) if olds else None
     new_text = "\n".join(b.text for b in news) if news else None

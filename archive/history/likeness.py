@@ -7,12 +7,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import Indel
+
 from archive.history.redline import STOP_WORDS, tokens
 from archive.reading.reading import Block
 
 # A block is looked up by its rarest words only, and a word that stands in more blocks than this finds nobody, so that
 # the number of pairs to weigh grows with the number of blocks and not with its square.
 _RAREST, _COMMON, _BEST = 8, 40, 8
+# Of a text of at least so many words this share stands in a longer one: it lives on there.
+_WHOLE, _CONTAINED, _LIVES_ON = 6, 0.9, 0.5
+
+# Of a text of at least so many words this share stands in a longer one: it lives on there.
+_WHOLE, _CONTAINED, _LIVES_ON = 6, 0.9, 0.5
 
 _FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?|[-–—]")
 _BEGINS_FIGURE = re.compile(r"[$€£]?\d")
@@ -36,6 +43,25 @@ def features_of(block: Block) -> Features:
     named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
     telling = [w for w in named if w != "#" and w not in STOP_WORDS]
     return Counter(telling or named)
+
+
+def words_of(block: Block) -> list[str]:
+    """The words of prose in order, the commonest and marks left out, each figure as a figure."""
+    words = [t.strip().lower() for t in tokens(block.text)]
+    named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
+    return [w for w in named if w not in STOP_WORDS] or named
+
+
+def same_wording(a: Sequence[str], b: Sequence[str]) -> float:
+    """How much of two texts, given by `words_of`, is the same in the same order, 0 to 1 (Indel similarity). A text that
+    lives on whole inside a longer one counts as half at least.
+    """
+    alike = Indel.normalized_similarity(a, b)
+    if min(len(a), len(b)) >= _WHOLE and alike < _LIVES_ON:
+        common = alike * (len(a) + len(b)) / 2
+        if common >= _CONTAINED * min(len(a), len(b)):
+            return _LIVES_ON
+    return alike
 
 
 def likeness(a: Features, b: Features) -> float:

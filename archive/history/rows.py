@@ -3,55 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import groupby, zip_longest
+from itertools import takewhile, zip_longest
 
 from archive.history.edit import CellEdit
-from archive.history.likeness import is_figure, label_of
+from archive.history.headings import Headings
+from archive.history.likeness import label_of
+from archive.history.naming import Naming, columns_of
 from archive.history.redline import matched
 from archive.reading.reading import Block
 
-# So many rows of words in a row may be headings over headings; more of them are a table of words, headed by its first.
-_MOST_HEADINGS = 3
 
+class RowNames:
+    """What a row is called: its label, and where many rows share that, the cell of the column that tells them apart."""
 
-class Headings:
-    """The heading row over each row, as far as it can be known: the nearest row above, in the same run of rows, of at
-    least two different cells none of which is a figure.
-    """
+    def __init__(self, blocks: Sequence[Block], headings: Headings) -> None:
+        self._blocks, self._headings = blocks, headings
+        self._names: dict[int, str] = {}
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
-        self._over: dict[int, tuple[str, ...]] | None = None
+    def of(self, at: int) -> str:
+        """The name of the row at this position, "" when it has none."""
+        if at not in self._names:
+            above = takewhile(self._is_row, range(at, -1, -1))
+            below = takewhile(self._is_row, range(at + 1, len(self._blocks)))
+            self._names.update(self._read([*reversed([*above]), *below]))
+        return self._names[at]
 
-    def over(self, at: int) -> tuple[str, ...]:
-        """The headings of the row at this position; () when there are none."""
-        if self._over is None:
-            self._over = dict(self._read())
-        return self._over.get(at, ())
+    def _is_row(self, at: int) -> bool:
+        return self._blocks[at].kind == "row"
 
-    def _read(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        for is_row, run in groupby(range(len(self._blocks)), key=lambda at: self._blocks[at].kind == "row"):
-            heading: tuple[str, ...] = ()
-            for wordy, rows in groupby(run if is_row else (), key=lambda at: _is_wordy(self._blocks[at].cells)):
-                group = list(rows)
-                if wordy:
-                    head = group[0] if len(group) > _MOST_HEADINGS else group[-1]
-                    heading = self._blocks[head].cells
-                    group = group[1:] if head == group[0] else []
-                for at in group:
-                    yield at, heading
-
-
-def _is_wordy(cells: Sequence[str]) -> bool:
-    said = [c for c in cells if c]
-    return len(set(said)) == len(said) > 1 and not any(map(is_figure, said))
+    def _read(self, rows: list[int]) -> Iterator[tuple[int, str]]:
+        table = {at: columns_of(self._blocks[at].cells, self._headings.over(at)) for at in rows}
+        telling = next(iter(Naming({}, table).columns), None)
+        for at, row in table.items():
+            label = next(iter(label_of(self._blocks[at].cells)), "")
+            yield at, ", ".join(dict.fromkeys(filter(None, (label, row.get(telling, "")))))
 
 
 def changed_cells(
-    old: Block, new: Block, old_headings: tuple[str, ...], new_headings: tuple[str, ...]
+    old: Block, new: Block, name: str, old_headings: tuple[str, ...], new_headings: tuple[str, ...]
 ) -> tuple[CellEdit, ...]:
-    """The cells that differ; columns are the same by heading where both have headings, else by position or text."""
-    label = next(iter(label_of(new.cells)), "")
+    """The cells that differ, of the row called `name`; columns are the same by heading where both have headings, else
+    by position or text.
+    """
     known = len(old_headings) == len(old.cells) and len(new_headings) == len(new.cells)
     keys: tuple[Sequence[Hashable], Sequence[Hashable]] = (old.cells, new.cells)
     if known and old_headings != new_headings:
@@ -61,12 +54,18 @@ def changed_cells(
     edits = []
     for _, i, i2, j, j2 in matched(*keys):
         for p, q in zip_longest(range(i, i2), range(j, j2)):
-            before = old.cells[p] if p is not None else ""
-            after = new.cells[q] if q is not None else ""
+            before, after = _said(old, p), _said(new, q)
+            if before[0] == after[0]:
+                before, after = before[::-1], after[::-1]
             if before != after:
                 column = _heading(new_headings, q) or _heading(old_headings, p)
-                edits.append(CellEdit(label, column, before, after))
+                edits.append(CellEdit(name, column, before[0], after[0]))
     return tuple(edits)
+
+
+def _said(row: Block, at: int | None) -> tuple[str, str]:
+    """What a cell prints, and the number behind the print where that says more."""
+    return (row.cells[at], row.exact[at] if row.exact else "") if at is not None else ("", "")
 
 
 def _heading(headings: tuple[str, ...], at: int | None) -> str:

@@ -45,6 +45,8 @@ def summary_of(edits: Sequence[tuple[Edit, Sequence[Span]]], old: Sequence[Block
     words: list[str] = []
     counted: list[Edit] = []
     for edit, spans in edits:
+        if edit.kind is Kind.TITLE and edit.new_index:
+            continue  # the heading that repeats the title
         quotes = list(_quotes(edit, spans))
         (figures if edit.kind is Kind.FIGURE else words).extend(quotes)
         if not quotes:
