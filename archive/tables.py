@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO, TypeVar
@@ -24,8 +25,9 @@ def format_option(command: _Command) -> _Command:
 def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], format: str, stream: TextIO) -> None:
     """Write the named columns of rows; a column a row lacks is empty.
 
-    JSON is an array of objects; CSV is RFC 4180; TSV is one line a row with tab, line feed, carriage return and
-    backslash written as \\t, \\n, \\r and \\\\. These three give text exactly to files and pipes. The table, and
+    JSON is an array of objects; CSV is RFC 4180, with cells that a spreadsheet would run made text (`harmless`); TSV
+    is one line a row with tab, line feed, carriage return and backslash written as \\t, \\n, \\r and \\\\.
+    JSON and TSV give text exactly to files and pipes. The table, and
     everything on a terminal, shows control characters as escapes, so that nothing published can steer a terminal.
     """
     writers = {"table": _table, "json": _json, "csv": _csv, "tsv": _tsv}
@@ -37,6 +39,20 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(c) if unicodedata.category(c) in _UNSAFE else c for c in text)
+
+
+_RUN = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?[$€£]?[\d.,\s]*\d%?|-+")
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula, made text by an apostrophe (THREATS.md, W5).
+
+    Numbers such as -5 or +3.2% and the dash for none stay as they are.
+    """
+    if (cell[:1] in ("\t", "\r", "\n") or _RUN.match(cell)) and not _NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
 
 
 def as_shown(stream: TextIO) -> Callable[[str], str]:
@@ -84,7 +100,7 @@ def _csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: T
     shown = as_shown(stream)
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([shown(_text(row.get(c))) for c in columns] for row in rows)
+    writer.writerows([harmless(shown(_text(row.get(c)))) for c in columns] for row in rows)
 
 
 def _tsv(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:

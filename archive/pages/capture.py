@@ -31,6 +31,7 @@ class CapturePage:
     version_href: str | None
     witness_note: str
     said: tuple[tuple[str, str], ...]
+    publisher: str
 
 
 def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> CapturePage | None:
@@ -38,10 +39,10 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
     found = row(
         connection,
         """SELECT c.id, d.id, d.title, c.outcome, c.content_encoding, c.location, c.etag, c.last_modified,
-          c.detail, c.truncated, c.provenance, w.note,
+          c.detail, c.truncated, c.provenance, w.note, s.publisher,
                   r.reader, r.outcome, r.note, v.first_seen
            FROM captures c JOIN addresses a ON a.id = c.address JOIN documents d ON d.id = c.document
-             JOIN witnesses w ON w.id = c.witness
+             JOIN witnesses w ON w.id = c.witness JOIN sources s ON s.id = d.source
            LEFT JOIN readings r ON r.payload = c.payload LEFT JOIN versions v ON v.id = c.version
            WHERE a.url = ? AND c.captured_at = ? ORDER BY c.id LIMIT 1""",
         url,
@@ -62,6 +63,7 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         truncated,
         provenance,
         note,
+        publisher,
         reader,
         read,
         read_note,
@@ -83,4 +85,5 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         version_link(document, seen) if seen else None,
         note,
         tuple((key, str(value)) for key, value in sorted(json.loads(provenance).items())),
+        publisher,
     )

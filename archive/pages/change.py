@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive.history.comparison import compare
+from archive.history.comparison import CellEdit, LinkEdit, compare
 from archive.pages.chain import Evidence, evidence
 from archive.pages.permalinks import change_link, compare_link, document_link, version_link
 from archive.pages.phrases import Interval, When, interval
-from archive.pages.redlines import RedlineGroup, redline_groups, redline_parts
-from archive.pages.rows import row
+from archive.pages.portions import portion, portions
+from archive.pages.redlines import RedlineGroup, RedlinePart, placed_parts, redline_groups, told_part
+from archive.pages.rows import row, rows
 from archive.pages.version import Standing, standing_at
-
-LIMIT = 2000
-"""Parts drawn on one page: a workbook can have tens of thousands of rows."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +31,26 @@ class Side:
 
 @dataclass(frozen=True)
 class View:
-    """How the redline is drawn: side by side or inline, whole or only what changed; each is an address of its own."""
+    """How the redline is drawn: side by side or inline, whole or only what changed, which page of it (None: all of
+    them at once); each is an address of its own."""
 
     beside: bool
     whole: bool
+    page: int | None = 1
 
-    def href(self, page: str, *, beside: bool | None = None, whole: bool | None = None) -> str:
+    def href(self, address: str, *, beside: bool | None = None, whole: bool | None = None, page: int = 1) -> str:
         wanted = [
             ("view=side", self.beside if beside is None else beside),
             ("text=whole", self.whole if whole is None else whole),
+            (f"page={page}", page > 1),
         ]
-        return "&".join(term for term, on in wanted if on).join((page + "?", "")).rstrip("?") + "#redline"
+        return "&".join(term for term, on in wanted if on).join((address + "?", "")).rstrip("?") + "#redline"
 
 
 @dataclass(frozen=True)
 class ChangePage:
-    """A change. `interval` is when it happened; None when the two versions do not follow each other."""
+    """A change. `interval` is when it happened; None when the two versions do not follow each other. `groups` are those
+    of one page of the redline."""
 
     document: str
     document_href: str
@@ -64,8 +67,21 @@ class ChangePage:
     new: Side
     view: View
     groups: tuple[RedlineGroup, ...]
-    left_out: int
-    citation: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What a page tells of the difference: all of it in numbers and words, one page of it drawn."""
+
+    summary: str
+    words_added: int
+    words_removed: int
+    edits: int
+    groups: tuple[RedlineGroup, ...]
+    page: int
+    pages: int
 
 
 def change_page(
@@ -74,7 +90,8 @@ def change_page(
     """The change first seen at a moment, its new wording's digest beginning with `wording`; None when there is none."""
     found = row(
         connection,
-        """SELECT c.not_before, c.summary, o.first_seen, v.wording, r.number, r.first_seen
+        """SELECT c.id, c.not_before, c.summary, c.words_added, c.words_removed, c.edits, o.first_seen, v.wording,
+             r.number, r.first_seen
            FROM changes c JOIN versions v ON v.id = c.version_to JOIN versions o ON o.id = c.version_from
              LEFT JOIN versions r ON r.id = v.returns_to
            WHERE c.document = ? AND c.seen_at = ? AND substr(v.wording, 1, 8) = ?""",
@@ -84,50 +101,135 @@ def change_page(
     )
     if found is None:
         return None
-    not_before, summary, old_seen, digest, back_to, back_seen = found
+    change, not_before, *counted, old_seen, digest, back_to, back_seen = found
+    sides = _sides(connection, document, old_seen, seen_at, whole=view.whole)
+    if sides is None:
+        return None
+    drawn = _compared(*sides, view) if view.whole else _told(connection, change, view, *counted)
     href = change_link(document, seen_at, digest)
     back = (back_to, version_link(document, back_seen) if back_seen else None)
-    return _page(connection, document, (old_seen, seen_at), href, view, interval(not_before, seen_at), summary, back)
+    summary = counted[0] or drawn.summary
+    return _page(connection, sides, replace(drawn, summary=summary), href, view, interval(not_before, seen_at), back)
 
 
 def compare_page(connection: sqlite3.Connection, document: str, old: str, new: str, view: View) -> ChangePage | None:
-    """The versions that stood at two moments, held against each other; None when one of them was not there yet."""
-    return _page(connection, document, (old, new), compare_link(document, old, new), view)
+    """The versions that stood at two moments, held against each other; None when one of them was not there yet.
+
+    Of versions that follow each other the difference is known already.
+    """
+    sides = _sides(connection, document, old, new, whole=False)
+    if sides is None:
+        return None
+    neighbours = row(
+        connection,
+        """SELECT id, summary, words_added, words_removed, edits FROM changes
+           WHERE version_from = ? AND version_to = ?""",
+        sides[0].id,
+        sides[1].id,
+    )
+    if neighbours and not view.whole:
+        drawn = _told(connection, neighbours[0], view, *neighbours[1:])
+    else:
+        whole = _sides(connection, document, old, new, whole=True)
+        drawn = _compared(*(whole or sides), view)
+    return _page(connection, sides, drawn, compare_link(document, old, new), view)
+
+
+def _sides(
+    connection: sqlite3.Connection, document: str, old: str, new: str, *, whole: bool
+) -> tuple[Standing, Standing] | None:
+    before, after = (standing_at(connection, document, moment, whole=whole) for moment in (old, new))
+    return (before, after) if before and after else None
+
+
+def _compared(old: Standing, new: Standing, view: View) -> _Drawn:
+    """The difference found now, from both versions' blocks."""
+    comparison = compare(old.blocks, new.blocks, old.title, new.title)
+    placed = placed_parts(old.blocks, new.blocks, comparison, unchanged=view.whole)
+    runs = portions(length for length, _ in placed)
+    page, shown = portion(runs, view.page)
+    parts = [placed[at][1]() for at in shown]
+    groups = redline_groups(parts, cell_by_cell=not view.whole)
+    counts = comparison.words_added, comparison.words_removed, len(comparison.edits)
+    return _Drawn(comparison.summary, *counts, groups, page, len(runs))
+
+
+def _told(
+    connection: sqlite3.Connection, change: str, view: View, summary: str, added: int, removed: int, edits: int
+) -> _Drawn:
+    """The difference as it was told when the version came: only the edits of one page are read."""
+    lengths = rows(
+        connection,
+        """SELECT coalesce(length(o.text), 0) + coalesce(length(n.text), 0) FROM edits e
+           LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
+           WHERE e.change = ? ORDER BY e.seq""",
+        change,
+    )
+    runs = portions(length for (length,) in lengths)
+    page, shown = portion(runs, view.page)
+    found = rows(
+        connection,
+        """SELECT e.operation, coalesce((SELECT kind FROM passages WHERE passage = e.passage
+               AND wording IN (e.new_wording, e.old_wording)), 'title'),
+             o.text, n.text, coalesce(e.old_place, ''), coalesce(e.new_place, ''), e.cells, e.links
+           FROM edits e LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
+           WHERE e.change = ? ORDER BY e.seq LIMIT ? OFFSET ?""",
+        change,
+        len(shown),
+        shown.start,
+    )
+    parts = tuple(_told_part(*r) for r in found)
+    return _Drawn(summary, added, removed, edits, redline_groups(parts, cell_by_cell=True), page, len(runs))
+
+
+def _told_part(
+    operation: str,
+    kind: str,
+    old: str | None,
+    new: str | None,
+    old_place: str,
+    new_place: str,
+    cells: str | None,
+    links: str | None,
+) -> RedlinePart:
+    return told_part(
+        operation,
+        kind,
+        old,
+        new,
+        (old_place, new_place),
+        [CellEdit(**cell) for cell in json.loads(cells or "[]")],
+        [LinkEdit(**link) for link in json.loads(links or "[]")],
+    )
 
 
 def _page(
     connection: sqlite3.Connection,
-    document: str,
-    moments: tuple[str, str],
+    sides: tuple[Standing, Standing],
+    drawn: _Drawn,
     href: str,
     view: View,
     when: Interval | None = None,
-    summary: str = "",
     back: tuple[int | None, str | None] = (None, None),
-) -> ChangePage | None:
-    old, new = (standing_at(connection, document, moment) for moment in moments)
-    if old is None or new is None:
-        return None
-    comparison = compare(old.blocks, new.blocks, old.title, new.title)
-    parts = redline_parts(old.blocks, new.blocks, comparison)
-    shown = [part for part in parts if view.whole or part.operation != "unchanged"]
+) -> ChangePage:
+    old, new = sides
     return ChangePage(
-        old.document_title or document,
-        document_link(document),
+        old.document_title or old.document,
+        document_link(old.document),
         old.publisher,
         href,
         when,
-        summary or comparison.summary,
-        comparison.words_added,
-        comparison.words_removed,
-        len(comparison.edits),
+        drawn.summary,
+        drawn.words_added,
+        drawn.words_removed,
+        drawn.edits,
         *back,
         _side(connection, old, old.last_seen),
         _side(connection, new, new.first_seen),
         view,
-        redline_groups(shown[:LIMIT], cell_by_cell=not view.whole),
-        max(0, len(shown) - LIMIT),
-        _citation(old, new, when),
+        drawn.groups,
+        drawn.page,
+        drawn.pages,
     )
 
 
@@ -141,14 +243,3 @@ def _side(connection: sqlite3.Connection, standing: Standing, moment: str) -> Si
         When(standing.last_seen),
         evidence(connection, standing.document, standing.id, moment),
     )
-
-
-def _citation(old: Standing, new: Standing, when: Interval | None) -> str:
-    """How to cite, in plain words; the page adds its own address."""
-    said = (
-        f"changed {when.words}"
-        if when
-        else f"as seen on {When(old.first_seen).text} and on {When(new.first_seen).text}"
-    )
-    digests = f"payloads sha256:{old.payload} and sha256:{new.payload}"
-    return f"{old.publisher}, “{old.document_title}”, {said}. Secure Communities Archive, {digests}."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from archive.digest import sha256_of
 from archive.errors import RecordDamaged
@@ -26,11 +28,12 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class Download:
-    """Content as published, to be saved and never run by a browser (THREATS.md, W4)."""
+    """Content as published, to be saved and never run by a browser (THREATS.md, W4). `said`: more header fields."""
 
     content: bytes
     name: str
     content_type: str = "application/octet-stream"
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -38,6 +41,7 @@ class Download:
             "content-disposition": f'attachment; filename="{self.name}"',
             "content-security-policy": "sandbox; default-src 'none'",
             "cache-control": "public, max-age=31536000, immutable",
+            **self.said,
         }
 
 
@@ -64,8 +68,10 @@ def shelfmark(connection: sqlite3.Connection, payload: str) -> Shelfmark | None:
     return None if found is None else Shelfmark(*found)
 
 
-def download(folder: Path, payload: str, mark: Shelfmark) -> Download:
-    """The bytes at that place in `folder/warc`.
+def download(
+    folder: Path, payload: str, mark: Shelfmark, said: Mapping[str, str] = MappingProxyType({})
+) -> Download:
+    """The bytes at that place in `folder/warc`, sent with the header fields `said` as well.
 
     Raises RecordDamaged when they are not there or not those of the payload any more; they are then not served.
     """
@@ -77,4 +83,4 @@ def download(folder: Path, payload: str, mark: Shelfmark) -> Download:
     if sha256_of(content) != payload:
         raise RecordDamaged(f"{place}, other bytes were found; `scomm verify` tells more")
     ending = _ENDINGS.get(mark.media_type.partition(";")[0].strip().lower(), "bin")
-    return Download(content, f"{payload[:16]}.{ending}")
+    return Download(content, f"{payload[:16]}.{ending}", said=said)

@@ -15,6 +15,10 @@ def document_link(document: str) -> str:
     return f"/documents/{quote(document, safe='')}"
 
 
+def captures_link(document: str) -> str:
+    return f"{document_link(document)}/captures"
+
+
 def version_link(document: str, moment: str) -> str:
     """The version that stood at a moment."""
     return f"{document_link(document)}/at/{stamp_of(moment)}"
@@ -32,6 +36,16 @@ def compare_link(document: str, old: str, new: str) -> str:
 def capture_link(url: str, captured_at: str) -> str:
     """The percent sign is coded too, so that the address comes back exactly as it was."""
     return f"/captures/{stamp_of(captured_at)}/{quote(url, safe='/:;,=@!$()*+~')}"
+
+
+def web_link(url: str, captured_at: str, flag: str = "") -> str:
+    """The address of a memento as the Wayback Machine shapes it; with the flag `id_` its bytes."""
+    return f"/web/{stamp_of(captured_at)}{flag}/{plain_address(url)}"
+
+
+def plain_address(url: str) -> str:
+    """An archived address as the end of a path or in a header field: what must not stand there bare is coded."""
+    return quote(url, safe="%/:;,=@!$()*+~?&#[]'")
 
 
 def payload_link(digest: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from archive.history.alignment import Operation
@@ -103,15 +104,26 @@ def redline_parts(old: Sequence[Block], new: Sequence[Block], comparison: Compar
     Blocks no edit touches stand in the same order on both sides; a removed one is put behind the last of them
     that stood before it.
     """
+    return tuple(draw() for _, draw in placed_parts(old, new, comparison))
+
+
+def placed_parts(
+    old: Sequence[Block], new: Sequence[Block], comparison: Comparison, *, unchanged: bool = True
+) -> list[tuple[int, Callable[[], RedlinePart]]]:
+    """The parts as `redline_parts` gives them, each with the length of its text and not drawn yet: a page draws few.
+    Without `unchanged` only what was edited."""
     old_touched = {i for edit in comparison.edits for i in edit.old_index}
     new_touched = {i for edit in comparison.edits for i in edit.new_index}
     old_stayed = [i for i in range(len(old)) if i not in old_touched]
     new_stayed = [i for i in range(len(new)) if i not in new_touched]
     stayed = list(zip(old_stayed, new_stayed, strict=True))
-    placed = [((j, 0, 0), _unchanged(old[i], new[j])) for i, j in stayed]
+    placed: list[tuple[tuple[int, int, int], int, Callable[[], RedlinePart]]] = []
+    if unchanged:
+        placed += [((j, 0, 0), len(new[j].text), partial(_unchanged, old[i], new[j])) for i, j in stayed]
     for n, edit in enumerate(comparison.edits):
-        placed.append((_where(edit, n, stayed), _edited(edit, old, new)))
-    return tuple(part for _, part in sorted(placed, key=lambda p: p[0]))
+        length = len(edit.old_text or "") + len(edit.new_text or "")
+        placed.append((_where(edit, n, stayed), length, partial(_edited, edit, old, new)))
+    return [(length, draw) for _, length, draw in sorted(placed, key=lambda p: p[0])]
 
 
 def _where(edit: Edit, n: int, stayed: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
@@ -151,6 +163,30 @@ def _edited(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> RedlinePa
         edit.links,
         ", ".join(b.place for b in before if b.place),
         ", ".join(b.place for b in after if b.place),
+    )
+
+
+def told_part(
+    operation: str,
+    kind: str,
+    old: str | None,
+    new: str | None,
+    places: tuple[str, str],
+    cells: Sequence[CellEdit],
+    links: Sequence[LinkEdit],
+) -> RedlinePart:
+    """A stored edit drawn; texts are None on the side that has no block."""
+    texts = (old or new or "").split(" | ") if kind == "row" and not (old and new) else []
+    return RedlinePart(
+        operation,
+        LABELS[Operation(operation)],
+        kind,
+        0,
+        _redline(old or "", new or ""),
+        tuple(_redline(text if old else "", text if new else "") for text in texts),
+        tuple(_cell_line(cell) for cell in cells),
+        tuple(links),
+        *places,
     )
 
 

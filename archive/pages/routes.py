@@ -2,92 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TypeAlias
-from urllib.parse import unquote
+from collections.abc import Mapping
+from dataclasses import replace
 
-from archive.errors import RecordDamaged
 from archive.moment import parse_moment
+from archive.pages import feeds, web
 from archive.pages.about import about_page
+from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
 from archive.pages.capture import capture_page
+from archive.pages.captures import document_captures
 from archive.pages.change import View, change_page, compare_page
 from archive.pages.changes import changes_page
 from archive.pages.document import document_page
 from archive.pages.documents import documents_page, source_page
 from archive.pages.front import front_page
 from archive.pages.moved import moved_to
-from archive.pages.payload import Download, download, shelfmark
+from archive.pages.payload import download, shelfmark
 from archive.pages.permalinks import compare_link, document_link, version_link
-from archive.pages.rows import one_state
 from archive.pages.search import Query, search_page
+from archive.pages.taking_away import as_json_of, embedded, in_other_forms
 from archive.pages.version import version_page
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page to draw: the template `scomm_<name>.html` with `page` as its context."""
-
-    name: str
-    page: object
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """The page has another address."""
-
-    location: str
-
-
-@dataclass(frozen=True)
-class Missing:
-    """There is no such page, and the sentence says why; `href` is where to go on."""
-
-    sentence: str
-    href: str = "/documents"
-    status: int = 404
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question: the parts of the path that its route names, percent-encoding undone, and the query's first values."""
-
-    folder: Path
-    parts: Mapping[str, str]
-    terms: Mapping[str, str]
-
-    def moment(self, part: str = "stamp") -> str:
-        """Raises ValueError when the digits are no time."""
-        return parse_moment(self.parts[part])
-
-    @property
-    def page(self) -> int:
-        digits = self.terms.get("page", "1")
-        return max(1, int(digits)) if digits.isdecimal() and len(digits) < 7 else 1
-
-    @property
-    def view(self) -> View:
-        return View(beside=self.terms.get("view") == "side", whole=self.terms.get("text") == "whole")
-
-
-Answer: TypeAlias = Page | Elsewhere | Missing | Download
-Ask: TypeAlias = Callable[[sqlite3.Connection, Asked], Answer]
-
-
-def answer(
-    connection: sqlite3.Connection, ask: Ask, folder: Path, parts: Mapping[str, str], terms: Mapping[str, str]
-) -> Answer:
-    """Ask for one page. A moment that is none, or damaged bytes, are answered in words."""
-    asked = Asked(folder, {name: unquote(part) for name, part in parts.items()}, terms)
-    try:
-        with one_state(connection):
-            return ask(connection, asked)
-    except ValueError:
-        return Missing("There is no such moment: a time is written as 14 digits, such as 20141120150405.")
-    except RecordDamaged as damage:
-        return Missing(damage.sentence, "/about", 503)
 
 
 def _front(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001 - all routes look alike
@@ -156,9 +92,14 @@ def _as_of(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG
     return Elsewhere(version_link(document, parse_moment(f"{day}T23:59:59Z")))
 
 
+def _view(asked: Asked) -> View:
+    page = None if asked.terms.get("page") == "all" else asked.page
+    return View(asked.terms.get("view") == "side", asked.terms.get("text") == "whole", page)
+
+
 def _change(connection: sqlite3.Connection, asked: Asked) -> Answer:
     document = asked.parts["document"]
-    found = change_page(connection, document, asked.moment(), asked.parts["wording"], asked.view)
+    found = change_page(connection, document, asked.moment(), asked.parts["wording"], _view(asked))
     return (
         Page("change", found)
         if found
@@ -168,7 +109,7 @@ def _change(connection: sqlite3.Connection, asked: Asked) -> Answer:
 
 def _compare(connection: sqlite3.Connection, asked: Asked) -> Answer:
     document = asked.parts["document"]
-    found = compare_page(connection, document, asked.moment("old"), asked.moment("new"), asked.view)
+    found = compare_page(connection, document, asked.moment("old"), asked.moment("new"), _view(asked))
     return (
         Page("change", found)
         if found
@@ -191,8 +132,16 @@ def _search(connection: sqlite3.Connection, asked: Asked) -> Answer:
 
 
 def _capture(connection: sqlite3.Connection, asked: Asked) -> Answer:
-    found = capture_page(connection, asked.parts["url"], asked.moment())
-    return Page("capture", found) if found else Missing("The archive holds no capture of that address at that moment.")
+    url, moment = asked.parts["url"], asked.moment()
+    found = capture_page(connection, url, moment)
+    if found is None:
+        return Missing("The archive holds no capture of that address at that moment.")
+    return Page("capture", found, web.memento_headers(connection, asked, url, moment) if found.line.payload else {})
+
+
+def _captures(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    found = document_captures(connection, asked.parts["document"], asked.page)
+    return Page("captures", found) if found else Missing("The archive follows no document of that name.")
 
 
 def _payload(connection: sqlite3.Connection, asked: Asked) -> Answer:
@@ -210,24 +159,34 @@ def _private(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: A
 
 _DOCUMENT = r"/documents/(?P<document>[^/]+)"
 
-ROUTES: tuple[tuple[str, Ask], ...] = (
+# Datasette 0.65 tells file paths and settings here (THREATS.md, W8).
+_OWN = (
+    "threads|databases|settings|config|versions|plugins|permissions|messages|allow-debug|actor|auth-token|logout|patterns"
+)
+
+PAGES: Routes = (
     (r"/$", _front),
     (r"/about$", _about),
     (r"/changes$", _changes),
     (r"/documents$", _documents),
     (r"/sources/(?P<source>[^/]+)$", _source),
     (_DOCUMENT + "$", _elsewhere(_document)),
-    (_DOCUMENT + "/at$", _as_of),
+    (_DOCUMENT + "/captures$", _captures),
     (_DOCUMENT + r"/at/(?P<stamp>\d{14})$", _elsewhere(_version)),
     (_DOCUMENT + r"/changes/(?P<stamp>\d{14})-(?P<wording>[0-9a-f]{8})$", _elsewhere(_change)),
-    (_DOCUMENT + "/compare$", _choose),
     (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _elsewhere(_compare)),
     (r"/search$", _search),
+)
+ROUTES: Routes = (
+    (rf"/-/(?:{_OWN})(?:\.json)?$", _private),
+    *feeds.ROUTES,
+    *in_other_forms(PAGES),
+    *PAGES,
+    *(("/embed" + pattern, embedded(ask)) for pattern, ask in PAGES if re.search("/changes/|/compare/", pattern)),
+    (_DOCUMENT + "/at$", _as_of),
+    (_DOCUMENT + "/compare$", _choose),
     (r"/captures/(?P<stamp>\d{14})/(?P<url>.+)$", _capture),
+    (r"/captures/(?P<stamp>\d{14})\.json/(?P<url>.+)$", as_json_of(_capture)),
     (r"/payloads/(?P<digest>[0-9a-f]{64})$", _payload),
-    # Datasette 0.65 tells file paths and settings here (THREATS.md, W8).
-    (
-        r"/-/(?:threads|databases|settings|config|versions|plugins|permissions|messages|allow-debug|actor|auth-token|logout|patterns)(?:\.json)?$",
-        _private,
-    ),
+    *web.ROUTES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.pages.routes import Missing
+from archive.pages.answering import Missing
 
 SENTENCES = {
     403: "This is not open to readers here.",

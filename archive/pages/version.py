@@ -70,8 +70,10 @@ class VersionPage:
     witnesses: tuple[WitnessLine, ...]
 
 
-def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> Standing | None:
-    """The version that stood at a moment, None when the document was not seen by then."""
+def standing_at(
+    connection: sqlite3.Connection, document: str, moment: str, *, whole: bool = True
+) -> Standing | None:
+    """The version that stood at a moment, None when the document was not seen by then; its blocks only if `whole`."""
     found = row(
         connection,
         """SELECT v.id, d.id, d.title, s.publisher, v.number, v.title, v.wording, v.payload, v.first_seen,
@@ -81,7 +83,7 @@ def standing_at(connection: sqlite3.Connection, document: str, moment: str) -> S
         document,
         moment,
     )
-    return None if found is None else Standing(*(*found[:-1], article_blocks(connection, found[-1])))
+    return None if found is None else Standing(*(*found[:-1], article_blocks(connection, found[-1]) if whole else ()))
 
 
 def version_page(connection: sqlite3.Connection, document: str, moment: str) -> VersionPage | None:

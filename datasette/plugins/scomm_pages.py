@@ -5,8 +5,10 @@ from pathlib import Path
 from datasette import Response, hookimpl
 
 from archive.pages.about import is_demonstration
+from archive.pages.answering import Elsewhere, Missing, Text, answer, asked_of
+from archive.pages.citing import citations_of
 from archive.pages.payload import Download
-from archive.pages.routes import ROUTES, Elsewhere, Missing, answer
+from archive.pages.routes import ROUTES
 
 
 @hookimpl
@@ -15,26 +17,42 @@ def register_routes():
 
 
 @hookimpl
-def extra_template_vars(datasette):
+def extra_template_vars(datasette, request):
     async def variables():
-        return {"demonstration": await datasette.get_database().execute_fn(is_demonstration)}
+        return {
+            "demonstration": await datasette.get_database().execute_fn(is_demonstration),
+            "site": _site(datasette, request) if request else "",
+        }
 
     return variables
+
+
+def _site(datasette, request):
+    """Scheme and host that readers know the site by: as it was told with --url, else as this one asked for it."""
+    said = datasette.plugin_config("scomm_pages") or {}
+    return said.get("url") or f"{request.scheme}://{request.host}"
 
 
 def _view(ask):
     async def view(datasette, request):
         database = datasette.get_database()
         terms = {name: request.args.get(name) for name in request.args}
-        found = await database.execute_fn(lambda c: answer(c, ask, Path(database.path).parent, request.url_vars, terms))
+        site = _site(datasette, request)
+        asked = asked_of(
+            Path(database.path).parent, request.url_vars, terms, request.full_path, request.headers, site
+        )
+        found = await database.execute_fn(lambda connection: answer(connection, ask, asked))
         if isinstance(found, Elsewhere):
-            return Response.redirect(datasette.urls.path(found.location))
+            return Response.redirect(datasette.urls.path(found.location), headers=dict(found.headers))
         if isinstance(found, Download):
             return Response(found.content, headers=found.headers, content_type=found.content_type)
-        name, status, page = (
-            ("missing", found.status, found) if isinstance(found, Missing) else (found.name, 200, found.page)
-        )
-        html = await datasette.render_template(f"scomm_{name}.html", {"page": page}, request)
-        return Response.html(html, status=status)
+        if isinstance(found, Text):
+            return Response(found.content, headers=dict(found.headers), content_type=found.content_type)
+        if isinstance(found, Missing):
+            html = await datasette.render_template("scomm_missing.html", {"page": found}, request)
+            return Response.html(html, status=found.status)
+        context = {"page": found.page, "citations": citations_of(found.page, site)}
+        html = await datasette.render_template(f"scomm_{found.name}.html", context, request)
+        return Response.html(html, headers=dict(found.headers))
 
     return view

@@ -7,8 +7,10 @@ that became unreadable; a blocked capture, a missing page, a move to another add
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -16,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlite_utils import Database
 
 from archive.digest import name_of, sha256_of
+from archive.history.comparison import Edit, compare
 from archive.pages.about import DEMONSTRATION
 from archive.reading.reading import Article, Block, Link, wording_id
 from archive.store.articles import write_articles
@@ -245,44 +248,26 @@ class Sample:
         not_before: str,
         returns_to: str | None,
     ) -> None:
-        before, after = ([b.text for b in a.blocks] for a in (old[1], new[1]))
-        gone, come = [t for t in before if t not in after], [t for t in after if t not in before]
+        before, after = old[1].blocks, new[1].blocks
+        found = compare(before, after, old[1].title, new[1].title)
         name = name_of("e", document, seen)
-        kind = "returned" if returns_to else "reworded"
-        summary = f"{len(come)} passages reworded" + (", earlier wording came back" if returns_to else "")
-        self.put(
-            "changes",
-            (
-                name,
-                document,
-                kind,
-                old[0],
-                new[0],
-                not_before,
-                seen,
-                _words(come),
-                _words(gone),
-                max(len(gone), len(come)),
-                summary,
-            ),
-        )
-        for i, (a, b) in enumerate(zip(gone, come, strict=False)):
-            self.put(
-                "edits",
-                (
-                    name,
-                    i,
-                    "reworded",
-                    "paragraph",
-                    None,
-                    self._wording(a),
-                    self._wording(b),
-                    str(before.index(a)),
-                    str(after.index(b)),
-                    None,
-                    None,
-                ),
-            )
+        kind = "returned" if returns_to else str(found.kind)
+        summary = found.summary + (", earlier wording came back" if returns_to else "")
+        counts = found.words_added, found.words_removed, len(found.edits)
+        self.put("changes", (name, document, kind, old[0], new[0], not_before, seen, *counts, summary))
+        for seq, edit in enumerate(found.edits):
+            touched = [after[i] for i in edit.new_index] or [before[i] for i in edit.old_index]
+            at = (edit.new_index or edit.old_index)[:1]
+            passage = name_of("p", document, touched[0].kind, *at) if touched else None
+            self.put("edits", self._edit(name, seq, edit, passage, before, after))
+
+    def _edit(
+        self, change: str, seq: int, edit: Edit, passage: str | None, before: Sequence[Block], after: Sequence[Block]
+    ) -> tuple[Any, ...]:
+        old, new = (None if text is None else self._wording(text) for text in (edit.old_text, edit.new_text))
+        places = (", ".join(b[i].place for i in at) for b, at in ((before, edit.old_index), (after, edit.new_index)))
+        told = (json.dumps([asdict(x) for x in xs]) if xs else None for xs in (edit.cells, edit.links))
+        return (change, seq, str(edit.operation), str(edit.kind), passage, old, new, *places, *told)
 
     def _stands(self, document: str, number: int, article: Article, gone_by: str | None) -> None:
         version, until = name_of("v", document, number), name_of("v", document, number + 1) if gone_by else None
@@ -299,10 +284,6 @@ class Sample:
         if not self.db.execute("SELECT 1 FROM wordings WHERE id = ?", (name,)).fetchone():
             self.db.execute("INSERT INTO wordings (id, text) VALUES (?, ?)", (name, text))
         return name
-
-
-def _words(texts: Iterable[str]) -> int:
-    return sum(len(t.split()) for t in texts)
 
 
 def write_sample(folder: Path, *, demonstration: bool = False, mark: str = "") -> Path:
