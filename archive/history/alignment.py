@@ -196,13 +196,23 @@ class _Alignment:
         return {table: Naming(*rows) for table, rows in found.items()}
 
     def _tables(self) -> Scopes:
-        """The table each row stands in, numbered as on the new side, as far as rows already paired tell."""
+        """The table each row stands in, numbered as on the new side, as far as rows already paired tell, or the only
+        table left between the same neighbours.
+        """
         old_tables, new_tables = _runs_of_rows(self._old), _runs_of_rows(self._new)
         votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
         for i, j in self._pairs.items():
             if i in old_tables and j in new_tables:
                 votes[old_tables[i]][new_tables[j]] += 1
         same = {table: max(found, key=lambda t: (found[t], -t)) for table, found in votes.items()}
+        left: defaultdict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+        for side, (tables, free) in enumerate(((old_tables, self._free_old), (new_tables, self._free_new))):
+            for at, gap in free.items():
+                if at in tables:
+                    left[gap][side].add(tables[at])
+        for olds, news in left.values():
+            if len(olds) == len(news) == 1:
+                same.setdefault(*olds, *news)
         return {i: same[t] for i, t in old_tables.items() if t in same}, new_tables
 
     def _pair_in_order(self, key: Key) -> None:

@@ -19,6 +19,7 @@ _TELLING = 0.5
 _CORRECTED, _REST = 0.6, 0.5
 # A row under quite another name is known by so many other cells that stand in no other row (its address, its number).
 _MARKS = 2
+_DATE = re.compile(r"\d+([-/.])\d+\1\d+.*")
 _MOMENT = re.compile(r"[\d/.,: -]*")
 _WORD = re.compile(r"\w[\w’'.-]*")
 
@@ -80,8 +81,9 @@ class Naming:
         name = self._name_likeness(old.get(first, ""), new.get(first, ""))
         if name >= _CORRECTED and len(same) >= _REST * len(rest):
             return (name + len(same) / max(1, len(rest))) / 2
-        marks = sum(len(old[c]) > 1 and self._counts[0][c, old[c]] == self._counts[1][c, new[c]] == 1 for c in same)
-        return len(same) / len(rest) if marks >= _MARKS else 0.0
+        marks = [c for c in same if len(old[c]) > 1 and not _DATE.fullmatch(old[c])]
+        sure = sum(self._counts[0][c, old[c]] == self._counts[1][c, new[c]] == 1 for c in marks) >= _MARKS
+        return len(same) / len(rest) if sure else 0.0
 
     def _name_likeness(self, old: str, new: str) -> float:
         """By the words that few rows have in their names; a name with another number in it is another name."""

@@ -1,0 +1,207 @@
+"""The rank of a change: points for reasons, every one of them shown, so that the changes that matter come first.
+
+It says where to look, never what to think. The points are few and round on purpose; `POINTS` is all there is to it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from rapidfuzz.distance import Levenshtein
+
+from archive.history.alignment import Operation
+from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
+from archive.history.terms import STATUS, deltas
+
+POINTS: dict[str, tuple[int, int, int]] = {
+    "status": (40, 10, 60),
+    "figure": (20, 2, 40),
+    "removed": (15, 3, 40),
+    "term": (15, 10, 45),
+    "offsite": (15, 5, 30),
+    "silent": (10, 0, 10),
+    "returned": (10, 0, 10),
+    "title": (8, 0, 8),
+    "table": (5, 1, 15),
+    "link": (4, 1, 10),
+    "added": (5, 1, 15),
+}
+"""For the first one, for each further one, at most."""
+
+SMALL = {"furniture": 1, "typo": 2, "formatting": 1}
+"""What a change comes to at most that is nothing but this."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]?\s+")
+_FURNITURE = re.compile(
+    r"(?:last |page last |date )?(?:reviewed|updated|modified|published|posted|printed)\b|page \d+(?: of \d+)?$|"
+    r"(?:share|print|e-?mail|tweet|subscribe|back to top|skip to|search)\b",
+    re.IGNORECASE,
+)
+_LONGEST_FURNITURE = 80
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST_TYPO, _LARGEST_TYPO = 5, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a change ranks as it does: a code of `POINTS` or `SMALL`, or `size`; how many; and which ones, if named.
+
+    `points` may be negative: what is furniture only is taken down to it.
+    """
+
+    code: str
+    count: int
+    points: int
+    names: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The reason in plain words."""
+        one, more = _WORDS[self.code]
+        said = one if self.count == 1 else more.format(f"{self.count:,}")
+        return f"{said}: {', '.join(self.names)}" if self.names else said
+
+
+_WORDS = {
+    "status": ("status of the programme", "status of the programme"),
+    "figure": ("a figure changed", "{} figures changed"),
+    "removed": ("a sentence removed", "{} sentences removed"),
+    "added": ("a passage added", "{} passages added"),
+    "term": ("term on the watch list", "{} terms on the watch list"),
+    "offsite": ("a link left the site", "{} links left the site"),
+    "silent": ("the date the page gives itself stayed", ""),
+    "returned": ("earlier wording came back", ""),
+    "title": ("the title changed", "{} titles changed"),
+    "table": ("a table row came or went", "{} table rows came or went"),
+    "link": ("a link changed", "{} links changed"),
+    "size": ("one word", "{} words"),
+    "furniture": ("nothing but page furniture", ""),
+    "typo": ("nothing but spelling or punctuation", ""),
+    "formatting": ("nothing but form or order", ""),
+}
+
+
+def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silent: bool = False) -> tuple[Reason, ...]:
+    """The reasons for the rank of a change, the heaviest first; their points add up to its score.
+
+    `url` is where the new version stood, `returned` says that the document had its wording before, `silent` that the
+    page was changed and the date it gives itself was not.
+    """
+    edits = comparison.edits
+    touched = deltas([e.old_text or "" for e in _texts(edits)], [e.new_text or "" for e in _texts(edits)])
+    counted = {
+        "figure": sum(max(1, len(e.cells)) for e in edits if e.kind is Kind.FIGURE),
+        "removed": sum(map(_sentences_lost, edits)),
+        "added": sum(e.operation is Operation.ADDED and e.kind is Kind.WORDING for e in edits),
+        "offsite": sum(_left_the_site(link, url) for e in edits for link in e.links),
+        "title": sum(e.kind is Kind.TITLE for e in edits),
+        "table": sum(e.kind is Kind.TABLE and not (e.old_text and e.new_text) for e in edits),
+        "link": sum(len(e.links) for e in edits),
+        "silent": int(silent),
+        "returned": int(returned),
+    }
+    named = {
+        "status": tuple(t.name for t in touched if t.group == STATUS),
+        "term": tuple(f"{t.name} {d:+d}" for t, d in touched.items() if t.group != STATUS),
+    }
+    reasons = [_reason(code, n) for code, n in counted.items() if n]
+    reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
+    reasons += _size(comparison.words_added + comparison.words_removed)
+    return _taken_down(edits, tuple(sorted(reasons, key=lambda r: (-r.points, r.code))))
+
+
+def score_of(reasons: Iterable[Reason]) -> int:
+    """The sum of their points."""
+    return sum(r.points for r in reasons)
+
+
+def stored(reasons: Iterable[Reason]) -> str:
+    """Reasons as stored: compact JSON, a list a reason."""
+    rows = [[r.code, r.count, r.points, *r.names] for r in reasons]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def reasons_of(text: str) -> tuple[Reason, ...]:
+    """The reasons as they were stored."""
+    return tuple(Reason(code, count, points, tuple(names)) for code, count, points, *names in json.loads(text))
+
+
+def _texts(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Edits of the wording itself: titles repeat it, and what only moved says the same."""
+    return (e for e in edits if e.kind is not Kind.TITLE and e.old_text != e.new_text)
+
+
+def _reason(code: str, n: int, names: tuple[str, ...] = ()) -> Reason:
+    first, further, most = POINTS[code]
+    return Reason(code, n, min(most, first + further * (n - 1)), names)
+
+
+def _size(words: int) -> list[Reason]:
+    return [Reason("size", words, min(20, round(5 * math.log10(1 + words))))] if words else []
+
+
+def _sentences_lost(edit: Edit) -> int:
+    """Sentences of prose that went and that nothing came for."""
+    if edit.kind not in (Kind.WORDING, Kind.FIGURE) or not edit.old_text:
+        return 0
+    if edit.operation is Operation.REMOVED:
+        return len(_SENTENCE.split(edit.old_text))
+    if edit.cells or edit.new_text is None or len(edit.new_text) > len(edit.old_text):
+        return 0
+    return max(0, len(_SENTENCE.split(edit.old_text)) - len(_SENTENCE.split(edit.new_text)))
+
+
+def _left_the_site(link: LinkEdit, url: str) -> bool:
+    """The link led to a page of the same site, and leads to another site now."""
+    if not link.old or not link.new or not url:
+        return False
+    try:
+        own, old, new = (_site(urljoin(url, target)) for target in (url, link.old, link.new))
+    except ValueError:
+        return False
+    return own == old != new and bool(new)
+
+
+def _site(url: str) -> str:
+    return ".".join((urlsplit(url).hostname or "").rsplit(".", 2)[-2:])
+
+
+def _taken_down(edits: Sequence[Edit], reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """What is nothing but furniture, spelling or form keeps its reasons, and one that takes them down."""
+    code = _only(edits)
+    points = score_of(reasons)
+    return (*reasons, Reason(code, 1, SMALL[code] - points)) if code else reasons
+
+
+def _only(edits: Sequence[Edit]) -> str:
+    if not edits:
+        return ""
+    if all(e.kind in (Kind.ORDER, Kind.FORMATTING) for e in edits):
+        return "formatting"
+    if all(_is_furniture(e.old_text) and _is_furniture(e.new_text) for e in edits):
+        return "furniture"
+    return "typo" if all(map(_is_typo, edits)) else ""
+
+
+def _is_furniture(text: str | None) -> bool:
+    return text is None or (len(text) <= _LONGEST_FURNITURE and bool(_FURNITURE.match(text)))
+
+
+def _is_typo(edit: Edit) -> bool:
+    """The same words but for two letters in a longer one that begins alike, marks, or capitals; figures all the same."""
+    if edit.kind not in (Kind.WORDING, Kind.TITLE) or not edit.old_text or not edit.new_text:
+        return False
+    if re.findall(r"\d+", edit.old_text) != re.findall(r"\d+", edit.new_text):
+        return False
+    old, new = (_LETTERS.findall(t.lower()) for t in (edit.old_text, edit.new_text))
+    return len(old) == len(new) and all(a == b or _nearly(a, b) for a, b in zip(old, new, strict=True))
+
+
+def _nearly(a: str, b: str) -> bool:
+    alike = a[0] == b[0] and min(len(a), len(b)) >= _SHORTEST_TYPO
+    return alike and Levenshtein.distance(a, b, score_cutoff=_LARGEST_TYPO) <= _LARGEST_TYPO
