@@ -1,0 +1,293 @@
+"""Numbers that are no figures: what names a law, a form, a page, a place or a moment, and counts nothing."""
+
+from __future__ import annotations
+
+from archive.figures.numeral import Numeral
+from archive.figures.tokens import HYPHENS, Tokens
+from archive.figures.units import SPANS
+
+LABELS = frozenset(
+    "section sections sec secs § title titles chapter article form forms level levels tier tiers priority "
+    "priorities category categories phase step page pages p pp no nos # room suite apt box figure table tables "
+    "appendix exhibit footnote note order orders eo report oig gao crs version v vol volume docket item items class "
+    "paragraph clause attachment annex directive memorandum resolution rev ext extension zip fax tel telephone "
+    "phone call dial group schedule amendment district precinct ward troop route highway interstate building bldg "
+    "floor post unit flight channel grade proposition prop act question answer line lines lot code bill stat cfr "
+    "fips id goal objective option recommendation part".split()
+)
+"""Words whose number is a name. A count that follows one of them by chance has its thousands marked or a unit."""
+
+_LIST_NOUNS = frozenset(
+    "pillars missions goals objectives categories components phases steps priorities recommendations ways types "
+    "kinds factors elements areas options principles reasons criteria parts sections questions sets tiers levels "
+    "forms methods issues respects circumstances findings themes topics purposes functions things stages "
+    "mechanisms models fold points tasks aspects".split()
+)
+_STREETS = frozenset(
+    "street st avenue ave drive dr road rd boulevard blvd lane ln way court ct highway hwy parkway pkwy place pl "
+    "plaza square circle terrace trail".split()
+)
+_MOMENTS = frozenset("past last first next preceding previous prior following recent coming final earlier".split())
+_OPERATIONS = frozenset("operation operations enforcement surge sweep effort action initiative raid blitz span".split())
+_FILE_SIZES = frozenset("kb mb gb kilobytes megabytes bytes".split())
+_PAPER = frozenset("page pages pp slides paragraphs".split())
+_ZONES = frozenset("am pm a p noon midnight est edt et".split())
+_ORDINALS = frozenset("st nd rd th".split())
+_POINTING = frozenset("these those the both other".split())
+
+
+def is_lookalike(tokens: Tokens, number: Numeral) -> bool:
+    """Whether a number outside every date names or places something, and counts nothing a reader could follow."""
+    if number.dollars or number.fraction:
+        return False
+    if number.spelled:
+        return _spelled(tokens, number)
+    return (
+        _in_a_code(tokens, number)
+        or _of_a_label(tokens, number)
+        or _before_its_kind(tokens, number)
+        or _of_time(tokens, number)
+        or _of_place(tokens, number)
+        or _of_a_list(tokens, number)
+        or _footnote(tokens, number)
+        or _area_code(tokens, number)
+    )
+
+
+def _spelled(tokens: Tokens, number: Numeral) -> bool:
+    after = tokens.at(number.last + 1)
+    hyphened = after in HYPHENS and tokens.glued(number.last + 1) and tokens.glued(number.last + 2)
+    if hyphened and not _unit_behind(tokens, number.last + 2):
+        return True
+    if number.first and tokens.at(number.first - 1) in HYPHENS - {"–", "—"} and tokens.glued(number.first):
+        return True
+    if number.value < 2 and not number.scaled:
+        return not _one_that_counts(tokens, number)
+    return (
+        _of_time(tokens, number)
+        or _of_a_label(tokens, number)
+        or _before_its_kind(tokens, number)
+        or _announces(tokens, number)
+    )
+
+
+def _unit_behind(tokens: Tokens, place: int) -> bool:
+    return tokens.at(place) in SPANS or tokens.at(place) in ("percent", "per") or tokens.at(place) == "strong"
+
+
+def _one_that_counts(tokens: Tokens, number: Numeral) -> bool:
+    """`one percent`, `within one day`, `one (1)`; not "one of", "one contract", "one year later"."""
+    after = tokens.at(number.last + 1)
+    if after in ("percent", "%", "percentage") or number.last > number.first:
+        return True
+    return after in SPANS and tokens.at(number.first - 1) in ("within", "than", "least", "to", "exceed")
+
+
+def _announces(tokens: Tokens, number: Numeral) -> bool:
+    """`three pillars`, `two primary missions: (1) …`: a small number that only announces a list."""
+    if number.value > 12 or number.scaled:
+        return False
+    before = tokens.at(number.first - 1)
+    if before in _POINTING and number.value < 5 and tokens.at(number.last + 1) not in SPANS:
+        return True
+    for place in range(number.last + 1, min(number.last + 9, len(tokens))):
+        word = tokens.low[place]
+        if word in ":—" and not tokens.glued(place + 1):
+            return True
+        if place <= number.last + 4 and word in _LIST_NOUNS:
+            return True
+        if word in ",.;()" or tokens.new_line(place):
+            return False
+    return False
+
+
+def _in_a_code(tokens: Tokens, number: Numeral) -> bool:
+    """`I-247`, `1-866-347-2423`, `GAO-12-708`, `110-329`, `10:30`, `24/7`, `287g`, `v2`."""
+    first, last = number.first, number.last
+    if "," in tokens.low[first] and not tokens.glued(first):
+        return False
+    if tokens.glued(first):
+        mark = tokens.at(first - 1)
+        if mark.isalnum() or mark in ":/_@&=.":
+            return True
+        if mark == "-" and tokens.glued(first - 1) and not _is_range(tokens, first - 2, first):
+            return not tokens.at(first - 2).isalpha() or not _word_before_hyphen(tokens, first - 2)
+    following = tokens.at(last + 1)
+    if not tokens.glued(last + 1):
+        return False
+    if following.isalpha():
+        return following not in SPANS and following not in ("percent", "million", "billion", "k")
+    if following in ":/_@&=":
+        return tokens.glued(last + 2)
+    if following == "-" and tokens.glued(last + 2):
+        behind = tokens.at(last + 2)
+        return behind[:1].isdigit() and not _is_range(tokens, last, last + 2) or len(behind) == 1 and behind.isalpha()
+    return following == "(" and tokens.glued(last + 2) and len(tokens.at(last + 2)) == 1 and tokens.at(last + 2).isalpha()
+
+
+def _word_before_hyphen(tokens: Tokens, place: int) -> bool:
+    """A hyphen that stands for a dash: `local jails-14 jurisdictions`; not `COVID-19`, `I-247`, `mid-2009`."""
+    return len(tokens.at(place)) > 3 and tokens.as_printed(place).islower()
+
+
+def _is_range(tokens: Tokens, low: int, high: int) -> bool:
+    """Two plain numbers with one hyphen between them, the first the smaller: `5-10 percent`, `1,000-1,500`."""
+    left, right = (tokens.at(place).replace(",", "").replace("$", "") for place in (low, high))
+    if not (left[:1].isdigit() and right[:1].isdigit()) or left.count(".") > 1 or right.count(".") > 1:
+        return False
+    chained = tokens.glued(low) and tokens.at(low - 1) in ("-", "/") or tokens.glued(high + 1) and tokens.at(high + 1) in ("-", "/")
+    zeros = len(right) > 1 and right.startswith("0") and "." not in right
+    phone = (len(left), len(right)) == (3, 4)
+    return float(left) < float(right) and not chained and not zeros and not phone and not _cited(tokens, low)
+
+
+def _of_a_label(tokens: Tokens, number: Numeral) -> bool:
+    """`Level 1`, `Sec. 218`, `8 U.S.C. 1101`, `Levels 1 and 2`, `(Level 1, 2 or 3)`."""
+    if _counts_itself(tokens, number):
+        return False
+    if _cited(tokens, number.first):
+        return True
+    place = number.first - 1
+    for _ in range(6):
+        before = tokens.at(place)
+        if before in ("and", "or", ",", "through", "to", "&") or before in HYPHENS:
+            place -= 1
+            if not tokens.at(place)[:1].isdigit() and tokens.at(place) not in ("one", "two", "three", "four"):
+                return False
+            place -= 1
+            continue
+        break
+    if number.spelled and tokens.at(place) not in ("level", "levels", "priority", "phase", "tier", "category", "title"):
+        return False
+    return tokens.at(place) in LABELS
+
+
+_CITATIONS = tuple(
+    "p.l. p.l.no. pub.l. pub.l.no. pub.lawno. publiclaw publiclawno. h.r. h.res. u.s.c. u.s.c.§ c.f.r. c.f.r.§ fed.reg. f.r. f.3d "
+    "f.2d f.supp. e.o. executiveorder sec. secs. § §§ # no. nos. № v. ver. p. pp. fig. art. ch. vol. ext. tel. app. "
+    "reportnumber ordernumber casenumber formnumber number: tel: phone: fax: no:".split()
+)
+
+
+def _cited(tokens: Tokens, first: int) -> bool:
+    """Whether a citation or number sign stands right before a token: `P.L.`, `8 U.S.C. §`, `No.`, `H.R.`."""
+    back = "".join(tokens.low[max(0, first - 7) : first])
+    return back.endswith(_CITATIONS) or (tokens.at(first - 1) == "." and tokens.as_printed(first - 2) == "S" and back[-3:-2] != ".")
+
+
+def _counts_itself(tokens: Tokens, number: Numeral) -> bool:
+    """A thousands mark, a scale word or a percent sign: no label has them."""
+    after = tokens.at(number.last + 1)
+    return number.scaled or "," in tokens.low[number.first] or after in ("%", "percent") or after in SPANS
+
+
+def _before_its_kind(tokens: Tokens, number: Numeral) -> bool:
+    """`214 KB`, `7 pages`, `8 U.S.C.`, `42 CFR`, `5th`."""
+    after = tokens.at(number.last + 1)
+    if after in _FILE_SIZES or after in _ORDINALS and tokens.glued(number.last + 1):
+        return True
+    if after in _PAPER:
+        return True
+    behind = tokens.at(number.last + 3)
+    return (
+        after in ("cfr", "usc", "stat")
+        or after == "u" and behind == "s" and tokens.at(number.last + 5) == "c"
+        or after == "c" and behind == "f" and tokens.at(number.last + 5) == "r"
+        or after == "f" and tokens.glued(number.last + 2) and tokens.at(number.last + 2) == "."
+        or after == "fed" and behind == "reg"
+    )
+
+
+def _of_time(tokens: Tokens, number: Numeral) -> bool:
+    """`past 20 months`, `24 hours a day`, `5 p.m.`, `three years ago`, `18 years old`, `Seven-Day`."""
+    after = number.last + 1
+    hyphened = tokens.at(after) in HYPHENS and tokens.glued(after) and tokens.glued(after + 1)
+    unit = after + hyphened
+    if tokens.at(unit) in ("fiscal", "calendar", "full", "consecutive") and not hyphened:
+        unit += 1
+    if tokens.at(after) in _ZONES and _clock(tokens, after):
+        return True
+    if tokens.at(unit) not in SPANS:
+        return tokens.at(number.first - 1) in ("age", "aged", "ages") or _on_a_scale(tokens, number)
+    behind = tokens.at(unit + 1)
+    if tokens.at(number.first - 1) in _MOMENTS and tokens.at(number.first - 2) not in ("within", "within the"):
+        return True
+    if behind in ("ago", "old", "earlier", "later", "before", "after") and not _bounded(tokens, number):
+        return True
+    if behind == "of" and tokens.at(unit + 2) in ("age", "experience", "service"):
+        return True
+    if tokens.at(unit) in ("hours", "days") and behind in ("a", "per") and tokens.at(unit + 2) in ("day", "week", "year"):
+        return True
+    if not hyphened:
+        return False
+    near = {tokens.at(unit + 1), tokens.at(unit + 2), tokens.at(unit + 3), tokens.at(unit + 4), tokens.at(unit + 5)}
+    return bool(near & _OPERATIONS) or (tokens.at(unit + 1) in HYPHENS and tokens.at(unit + 2) == "old")
+
+
+def _clock(tokens: Tokens, place: int) -> bool:
+    zone = tokens.at(place)
+    return zone not in ("a", "p") or tokens.at(place + 1) == "." and tokens.at(place + 2) == "m"
+
+
+def _bounded(tokens: Tokens, number: Numeral) -> bool:
+    return tokens.at(number.first - 1) in ("within", "than", "to", "least", "exceed", "approximately", "about")
+
+
+def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
+    """`on a scale of one to three`, both ends."""
+    before = [tokens.at(number.first - back) for back in range(1, 6)]
+    return "scale" in before and "of" in before
+
+
+def _of_place(tokens: Tokens, number: Numeral) -> bool:
+    """House numbers (`500 12th Street`) and ZIP codes (`UT 84119`)."""
+    printed = tokens.low[number.first]
+    if not printed.isdigit() or number.scaled:
+        return False
+    before = tokens.as_printed(number.first - 1)
+    if len(printed) == 5 and (len(before) == 2 and before.isupper() or before == "." and tokens.glued(number.first - 1)):
+        return not tokens.begins_sentence(number.first)
+    for place in range(number.last + 1, min(number.last + 7, len(tokens))):
+        word = tokens.as_printed(place)
+        if place > number.last + 1 and word.lower() in _STREETS and word[0].isupper():
+            return True
+        if not (word[0].isupper() or word[0].isdigit() or word in ".-" or word.lower() in _ORDINALS):
+            return False
+    return False
+
+
+def _of_a_list(tokens: Tokens, number: Numeral) -> bool:
+    """`(1)`, and `2.` or `2)` at the head of a line."""
+    if number.value > 40 or not tokens.low[number.first].isdigit():
+        return False
+    mark = tokens.at(number.last + 1)
+    if tokens.at(number.first - 1) == "(" and mark == ")":
+        return True
+    if mark not in (".", ")") or not tokens.glued(number.last + 1):
+        return False
+    return tokens.new_line(number.first) and number.last + 2 < len(tokens) and not tokens.new_line(number.last + 2)
+
+
+def _area_code(tokens: Tokens, number: Numeral) -> bool:
+    """The first part of `(202) 732-3100`."""
+    close = number.last + 1
+    return (
+        len(tokens.low[number.first]) == 3
+        and tokens.at(number.first - 1) == "("
+        and tokens.at(close) == ")"
+        and len(tokens.at(close + 1)) == 3
+        and tokens.at(close + 1).isdigit()
+    )
+
+
+def _footnote(tokens: Tokens, number: Numeral) -> bool:
+    """`…in the U.S. 1`, `deportable…”1`, `offenses. 4 The`: a mark behind the end of a sentence."""
+    if number.value > 199 or not tokens.low[number.first].isdigit() or not number.first or tokens.new_line(number.first):
+        return False
+    before, after = tokens.at(number.first - 1), number.last + 1
+    if before in "”\"’…)" and tokens.glued(number.first):
+        return True
+    closed = before in ".!?”\"" and len(before) == 1
+    if not closed:
+        return False
+    return after >= len(tokens) or tokens.new_line(after) or tokens.printed[after][0].isupper()

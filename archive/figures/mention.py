@@ -1,0 +1,216 @@
+"""Periods that a passage prints: `Through Aug. 31, 2012`, `At the end of FY11`, `from October 2008 to March 2012`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.figures.period import (
+    MONTHS,
+    Kind,
+    Period,
+    calendar_year,
+    century,
+    day,
+    fiscal_year,
+    month,
+    quarter,
+)
+
+_LONG = "january february march april may june july august september october november december"
+_SHORT = "jan feb mar apr jun jul aug sept sep oct nov dec"
+_NAMES = [name for month_name in (_LONG, _SHORT) for name in month_name.split()]
+_MONTH = "(?:" + "|".join(f"{name.title()}|{name.upper()}" for name in _NAMES) + r")(?![A-Za-z])\.?"
+_YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?(?![0-9])"
+_FISCAL = (
+    r"(?:[Ff]iscal\s{0,2}[Yy]ears?|FISCAL\sYEARS?|FYs?|EOFY)\s{0,2}(?:\((?:FYs?)\)\s{0,2})?['’]?"
+    r"(?:" + _YEAR + r"|[0-9]{2}(?![0-9]))"
+)
+_ATOM = re.compile(
+    rf"(?P<named>{_MONTH})\s{{0,3}}(?:(?P<named_day>{_DAY}),?\s{{0,3}}(?P<named_year>{_YEAR})"
+    rf"|(?:of\s|,\s?)?(?P<month_year>{_YEAR})|(?P<bare_day>{_DAY}))"
+    rf"|(?P<fiscal>{_FISCAL})(?:\s?\(FY\s?[0-9]{{2,4}}\))?(?P<to_date>\s(?:YTD|to\sdate|year[\s-]to[\s-]date)\b)?"
+    rf"|(?:[Cc]alendar\s{{1,2}}[Yy]ears?|CYs?)\s{{0,2}}(?:\(CY\)\s?)?(?P<calendar>{_YEAR})"
+    rf"|(?P<left_day>[0-9]{{1,2}})\s(?P<right_month>{_MONTH}),?\s(?P<right_year>{_YEAR})"
+    r"|(?P<m>[0-9]{1,2})(?P<mark>[/.-])(?P<d>[0-9]{1,2})(?P=mark)(?P<y>(?:[0-9]{2}){1,2})(?![0-9/.-])"
+    r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
+    rf"|(?P<year>{_YEAR})(?![0-9,]*[,.]?[0-9%]|-[0-9]{{3}})"
+    r"|(?P<relative>(?:[Tt]his|[Tt]hat|[Ll]ast|[Tt]he\s(?:last|past|previous|prior))\s(?:fiscal\s)?(?:year|month|quarter|week)s?\b"
+    r"|[Tt]oday\b|[Aa]\s(?:year|month)\sago\b|[Ll]ast\s(?:" + "|".join(n.title() for n in _LONG.split()) + r")\b)"
+)
+_LEAD = re.compile(
+    r"\b(?P<word>since|through|as\sof|on|by|until|at\sthe\s(?:end|close)\sof|by\sthe\s(?:end|close)\sof|(?:at\s)?year[\s-]end|"
+    r"between|from|over|than|compared\s(?:to|with)|of|for|to|in|during|and)"
+    r"(?P<gap>\s(?:the\s)?)$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?:the\s)?(?P<ordinal>first|second|third|fourth|[1-4](?:st|nd|rd|th)|Q[1-4])(?:\squarter)?(?:\sof|,)?\s(?:the\s)?$", re.IGNORECASE
+)
+_SINCE = re.compile(r"\bsince\s(?:[^\s.,;:]+\s){0,8}?(?:in\s)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s?(?:,\s)?(?:and|to|through|thru|until|[-–—])\s?(?:the\send\sof\s)?", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\bfrom\s(?:the\s)?$", re.IGNORECASE
+)
+_LISTED = re.compile(r",?\s?(?:to|through|thru|and|or|[-–—,])\s?")
+_SHARED = re.compile(
+    rf"(?P<lead>from|between)\s(?P<left>{_MONTH})(?P<between>\s(?:to|through|and|until)\s)$"
+)
+_LOOK_BACK = 90
+_ENDS_ONLY = frozenset(
+    ["through", "as of", "on", "by", "until", "at the end of", "at the close of", "by the end of", "by the close of"]
+)
+
+
+Dated = tuple[str, Period]
+"""One date as printed, and what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A period as printed: characters `start` to `end`, the lead word that gives it its role included.
+
+    `dates` are the printed dates inside it (one, or two when it names both ends); `lead` is the word before it
+    in lower case, also where that word stays outside ("in", "during", "over").
+    """
+
+    start: int
+    end: int
+    printed: str
+    period: Period
+    lead: str
+    dates: tuple[Dated, ...]
+
+    @property
+    def compares(self) -> bool:
+        """Whether it only names what is compared with: `an increase over FY 2022`, `a 19.5% increase from FY 2022`."""
+        return self.lead in ("over", "than", "compared to", "compared with", "increase from")
+
+
+def mentions_in(text: str) -> list[Mention]:
+    """The periods of a passage in order; a year alone counts as a calendar year."""
+    found: list[Mention] = []
+    for start, end, period in _dates(text):
+        if found and found[-1].dates[-1][1].kind is Kind.FISCAL_YEAR and _goes_on(text, found[-1], start, end):
+            period = fiscal_year(int(text[start:end]))
+        here = _lead(text, start, end, period, found[-1].end if found else 0)
+        before = found[-1] if found else None
+        if before and _continues(text, before, here, start):
+            found[-1] = _joined(text, before, here)
+        else:
+            found.append(here)
+    return found
+
+
+def _goes_on(text: str, before: Mention, start: int, end: int) -> bool:
+    """`fiscal years 2009 through 2012`: the bare year is of the same kind as the one before it."""
+    return text[start:end].isdigit() and bool(_LISTED.fullmatch(text[before.end : min(start, before.end + 24)]))
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, Period]]:
+    for match in _ATOM.finditer(text):
+        start = match.start()
+        if start and (text[start - 1].isalnum() or text[start - 1] in "$.,/-" and text[start].isdigit() and not match["year"]):
+            continue
+        if match["year"] and start and text[start - 1] in "$,.":
+            continue
+        yield start, match.end(), _period(match)
+
+
+def _period(match: re.Match[str]) -> Period:
+    unknown = Period(Kind.AS_PRINTED, None, None)
+    if match["fiscal"]:
+        year = century(re.sub(r"\D", "", match["fiscal"]))
+        whole = fiscal_year(year)
+        return Period(Kind.YEAR_TO_DATE, whole.start, None) if match["to_date"] else whole
+    if match["named_year"]:
+        return _day(match["named_year"], match["named"], match["named_day"]) or unknown
+    if match["month_year"]:
+        return month(int(match["month_year"]), _number(match["named"]))
+    if match["right_year"]:
+        return _day(match["right_year"], match["right_month"], match["left_day"]) or unknown
+    if match["m"]:
+        return day(century(match["y"]), int(match["m"]), int(match["d"])) or unknown
+    if match["iso"]:
+        return day(int(match["iso"][:4]), int(match["iso"][5:7]), int(match["iso"][8:])) or unknown
+    year_alone = match["calendar"] or match["year"]
+    return calendar_year(int(year_alone)) if year_alone else unknown
+
+
+def _number(name: str) -> int:
+    return MONTHS[name.rstrip(".").lower()]
+
+
+def _day(year: str, name: str, number: str) -> Period | None:
+    return day(int(year), _number(name), int(re.sub(r"\D", "", number)))
+
+
+def _lead(text: str, start: int, end: int, period: Period, floor: int) -> Mention:
+    """The mention of one date, with the words before it that belong to it, and the role they give it."""
+    back = text[max(floor, start - _LOOK_BACK) : start]
+    dates: tuple[Dated, ...] = ((text[start:end], period),)
+    part = _PART.search(back) if period.kind is Kind.FISCAL_YEAR else None
+    if part and period.end:
+        number = {"f": 1, "s": 2, "t": 3}.get(part["ordinal"][0].lower()) or int(re.sub(r"\D", "", part["ordinal"]) or 0)
+        number = 4 if part["ordinal"].lower() == "fourth" else number
+        period = quarter(int(period.end[:4]), number)
+        start -= len(back) - part.start()
+        back = back[: part.start()]
+    since = _SINCE.search(back)
+    if since and " was " not in since[0]:
+        return _mention(text, start - len(since[0]), end, Period(Kind.CUMULATIVE, period.start, None), "since", dates)
+    lead = _LEAD.search(back)
+    word = " ".join(lead["word"].lower().split()) if lead else ""
+    if not lead:
+        shared = _shared(text, start, end, period, back)
+        return shared or _mention(text, start, end, period, "", dates)
+    opens = start - len(back) + lead.start()
+    if word == "since":
+        return _mention(text, opens, end, Period(Kind.CUMULATIVE, period.start, None), word, dates)
+    if word in ("to", "through", "and", "until"):
+        shared = _shared(text, start, end, period, back)
+        if shared:
+            return shared
+    if word in _ENDS_ONLY and period.end:
+        kind = Kind.CUMULATIVE if word in ("through", "until") else Kind.AS_OF
+        return _mention(text, opens, end, Period(kind, None, period.end), word, dates)
+    if word == "from" and _CHANGED.search(back):
+        return _mention(text, start, end, period, "increase from", dates)
+    if word in ("from", "between"):
+        return _mention(text, opens, end, period, word, dates)
+    return _mention(text, start, end, period, word, dates)
+
+
+def _shared(text: str, start: int, end: int, period: Period, back: str) -> Mention | None:
+    """`from October through December 2012`: the year stands once."""
+    both = _SHARED.search(back)
+    if not both or not period.start or period.kind not in (Kind.MONTH, Kind.DAY):
+        return None
+    first = month(int(period.start[:4]), _number(both["left"]))
+    opens = start - len(back) + both.start()
+    dates = ((both["left"], first), (text[start:end], period))
+    return _mention(text, opens, end, first.joined(period), both["lead"].lower(), dates)
+
+
+def _mention(text: str, start: int, end: int, period: Period, lead: str, dates: tuple[Dated, ...]) -> Mention:
+    return Mention(start, end, text[start:end], period, lead, dates)
+
+
+def _continues(text: str, before: Mention, here: Mention, date_start: int) -> bool:
+    """Whether this date closes the span that the one before opens: `between A and B`, `from A to B`, `A-B`."""
+    if here.start < before.end or len(before.dates) > 1 or not before.period.start or not here.period.end:
+        return False
+    between = text[before.end : date_start]
+    if len(between) > 24 or not _BETWEEN.fullmatch(between):
+        return False
+    if "and" in between.lower():
+        return before.lead == "between"
+    return before.period.start <= here.period.end
+
+
+def _joined(text: str, before: Mention, here: Mention) -> Mention:
+    later = here.dates[-1]
+    first = before.dates[0]
+    return _mention(text, before.start, here.end, first[1].joined(later[1]), before.lead, (first, later))

@@ -1,0 +1,217 @@
+"""Observing: the numbers that a version's tables print, each as a value of a series for a period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from archive.catalogue.source import Measure, Source
+from archive.figures.period import Kind, Period, day_in, period_of
+from archive.figures.series import BETWEEN, Labels, Series
+from archive.figures.span import key_of, kind_of
+from archive.reading.grid import Grid, Value, values_of
+from archive.reading.reading import Block
+
+_NUMBER = re.compile(r"\(?([-−–]?)\s*(\$?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(%?)\)?")
+_AS_OF = re.compile(r"as of|through|updated|run date|data from|source", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?:\b(?:data )?(?:as of|through)\s{1,3})?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)|"
+    r"\b(?:EO)?(?:FY|fiscal years?)\s{0,2}['’]?(?:20)?\d\d\b|\bF?YTD\b|\byear[- ]to[- ]date\b", re.IGNORECASE
+)
+_LOOSE = re.compile(r"\s*([:,])(?:\s*[:,])*")
+_NAMES = re.compile(r"(?:zip|postal|area|fips)?\s?codes?|zip|phone|fax|telephone|fips", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:grand )?total", re.IGNORECASE)
+_LONGEST_NOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A value printed for a period of a series. `printed` is None where it is the value with commas between the
+    thousands; `as_of` is the day the publication says its numbers are of; `place` a locator in the version."""
+
+    series: Series
+    period: str
+    value: str
+    place: str
+    printed: str | None = None
+    high: str | None = None
+    qualifier: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a publication declares of its measures, and whose series its figures belong to: the source's own, or one
+    document's where no source file declares it."""
+
+    source: str
+    document: str | None
+    measures: tuple[Measure, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self.same)
+
+    def measure(self, path: str) -> Measure | None:
+        """The first declared measure that a path of labels matches."""
+        return next((m for m in self.measures if m.expression.search(path)), None)
+
+
+def rules_of(source: Source | None, document: str) -> Rules:
+    """The rules of a declared source; of a document nobody declared, none."""
+    if source is None:
+        return Rules("unlisted", document)
+    return Rules(source.id, None, source.measures, source.same)
+
+
+def in_grids(blocks: Sequence[Block], grids: Iterable[Grid], rules: Rules, title: str, seen: str) -> list[Observed]:
+    """The figures of all grids of a version that was first seen on the day `seen`, hidden ones left out.
+
+    `title` is the document's, which says the year where no heading does. A figure printed twice in a version is told
+    once when both are the same, else the second has "(2)" behind its breakdown.
+    """
+    found: dict[tuple[str, str], Observed] = {}
+    as_of: dict[str, str | None] = {}
+    for grid in grids:
+        sheet = grid.place.partition("!")[0] if "!" in grid.place else ""
+        if sheet not in as_of:
+            as_of[sheet] = _as_of(b for b in blocks if b.place.startswith(sheet))
+        for one in _Table(grid, blocks, rules, (title, sheet), seen, as_of[sheet]).observed():
+            _enter(found, one)
+    return list(found.values())
+
+
+def _enter(found: dict[tuple[str, str], Observed], one: Observed) -> None:
+    for n in range(2, 1000):
+        known = found.setdefault((one.series.id, one.period), one)
+        if known.value == one.value:
+            return
+        breakdown = re.sub(r" \(\d+\)$", "", one.series.breakdown)
+        one = replace(one, series=replace(one.series, breakdown=f"{breakdown} ({n})"))
+
+
+def _as_of(blocks: Iterable[Block]) -> str | None:
+    """The latest day that the short lines around the tables say the numbers are of."""
+    days = [
+        day.end
+        for b in blocks
+        if not b.cells and len(b.text) < _LONGEST_NOTE and _AS_OF.search(b.text) and (day := day_in(b.text))
+    ]
+    return max((d for d in days if d), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A path of headings: the period it tells, and what is left of its labels."""
+
+    period: Period | None
+    labels: tuple[str, ...]
+
+
+class _Table:
+    """One grid as figures."""
+
+    def __init__(
+        self, grid: Grid, blocks: Sequence[Block], rules: Rules, around: Sequence[str], seen: str, as_of: str | None
+    ) -> None:
+        self._grid, self._rules, self._seen, self._as_of = grid, rules, seen, as_of
+        self._values = [v for v in values_of(grid, blocks) if not v.hidden]
+        self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
+        self._table = rules.labels.normal(_without_period(grid.title))
+        self._named: dict[tuple[str, ...], _Named] = {}
+
+    def observed(self) -> Iterator[Observed]:
+        """The numbers of the grid that are printed by now: months still to come are told as 0 or not at all."""
+        told = [(v, n) for v in self._values if not _is_name(v) and (n := _number(v))]
+        latest = max((self._time(v) for v, n in told if n.value != "0"), default="")
+        for value, number in told:
+            if self._seen >= self._time(value) and (number.value != "0" or self._time(value) <= latest):
+                yield self._one(value, number)
+
+    def _one(self, value: Value, number: _Number) -> Observed:
+        rows, columns = self._name(value.row), self._name(value.column)
+        period = columns.period or rows.period or self._whole
+        measure, breakdown = self._measured((*rows.labels, *columns.labels))
+        series = Series(
+            source=self._rules.source,
+            document=self._rules.document,
+            measure=measure.id if measure else self._table,
+            breakdown=breakdown,
+            unit=number.unit or (measure.unit if measure else ""),
+            period_kind=kind_of(period),
+        )
+        return Observed(series, key_of(period), number.value, value.place, printed=number.printed, as_of=self._as_of)
+
+    def _measured(self, headings: Sequence[str]) -> tuple[Measure | None, str]:
+        """The declared measure of a value, and by what it is broken down: what the table's title says beside the
+        measure, then the headings."""
+        told = self._rules.labels.path(headings)
+        measure = self._rules.measure(BETWEEN.join((self._table, told)))
+        rest = measure.expression.sub(" ", self._table, count=1) if measure else ""
+        return measure, self._rules.labels.path((rest, *headings))
+
+    def _time(self, value: Value) -> str:
+        """The first day of the month or quarter a value is of; "" where its headings tell none."""
+        period = self._name(value.column).period or self._name(value.row).period
+        return period.start or "" if period and period.kind in (Kind.MONTH, Kind.QUARTER) else ""
+
+    def _name(self, path: tuple[str, ...]) -> _Named:
+        if path not in self._named:
+            period, labels = None, []
+            for label in path:
+                told = period_of(label, self._whole)
+                rest = _without_period(label)
+                if told and (rest != label or not _WHOLE.fullmatch(label)):
+                    period = told
+                    label = rest if rest != label else ""
+                labels.append(label)
+            self._named[path] = _Named(period, tuple(labels))
+        return self._named[path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """What a cell prints: its value in plain digits, its unit, and its text where that is not the value with commas."""
+
+    value: str
+    unit: str
+    printed: str | None
+
+
+def _number(value: Value) -> _Number | None:
+    found = _NUMBER.fullmatch(value.text.strip())
+    if found is None:
+        return None
+    sign, dollar, digits, percent = found.groups()
+    number = Decimal(value.exact) if value.exact else Decimal(digits.replace(",", "")) * (-1 if sign else 1)
+    if percent and value.exact:
+        number *= 100
+    plain = f"{number.normalize():f}"
+    return _Number(
+        plain,
+        "percent" if percent else "dollars" if dollar else "",
+        None if value.text == _commas(plain) else value.text,
+    )
+
+
+def _is_name(value: Value) -> bool:
+    """Whether a column's digits are a name: ZIP codes, telephone numbers."""
+    return bool(value.column and _NAMES.fullmatch(value.column[-1].strip()))
+
+
+def _commas(plain: str) -> str:
+    whole, point, rest = plain.partition(".")
+    return f"{int(whole):,}{point}{rest}"
+
+
+def _first(periods: Iterable[Period | None]) -> Period | None:
+    return next((p for p in periods if p), None)
+
+
+def _without_period(label: str) -> str:
+    """A label without what it says of the year: "FY22 ALOS" is "ALOS"."""
+    return _LOOSE.sub(r"\1", " ".join(_PERIOD.sub(" ", label).split())).strip(" :,-–")

@@ -1,0 +1,71 @@
+"""The tokens of a passage: words, digit runs and marks, each with its place. Every rule of the prose grammar
+looks a bounded number of tokens to the left and right, so that reading costs the same for each number."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(r"[0-9]{1,3}(?:,\s?[0-9]{3}(?![0-9]))+(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+HYPHENS = frozenset("-‐‑–—")
+ENDS = frozenset(".!?;")
+
+
+class Tokens:
+    """The tokens of a text: `low` in lower case, `printed` as they stand, `starts` and `ends` in characters."""
+
+    __slots__ = ("ends", "low", "printed", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = list(_TOKEN.finditer(text))
+        self.printed = [match[0] for match in found]
+        self.low = [word.lower() for word in self.printed]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def at(self, place: int) -> str:
+        """The token in lower case; empty outside the text."""
+        return self.low[place] if 0 <= place < len(self.low) else ""
+
+    def as_printed(self, place: int) -> str:
+        """The token as it stands; empty outside the text."""
+        return self.printed[place] if 0 <= place < len(self.low) else ""
+
+    def glued(self, place: int) -> bool:
+        """Whether nothing stands between this token and the one before it."""
+        return 0 < place < len(self.low) and self.starts[place] == self.ends[place - 1]
+
+    def new_line(self, place: int) -> bool:
+        """Whether this token begins a line (or the text)."""
+        return place == 0 or "\n" in self.text[self.ends[place - 1] : self.starts[place]]
+
+    def begins_sentence(self, place: int) -> bool:
+        """Whether a sentence begins here: after a full stop that closes no abbreviation, or on a new line."""
+        if place <= 0 or place >= len(self.low) or self.new_line(place):
+            return True
+        before = place - 1
+        while before > 0 and self.low[before] in "”\"')":
+            before -= 1
+        if self.low[before] not in ENDS or self.starts[place] == self.ends[place - 1]:
+            return False
+        return self.low[before] != "." or not self._abbreviates(before, place)
+
+    def _abbreviates(self, stop: int, after: int) -> bool:
+        word = self.low[stop - 1] if stop else ""
+        following = self.printed[after][0]
+        if not following.isupper() and not following.isdigit() and following not in "“\"‘(":
+            return True
+        return word in ABBREVIATED or (len(word) == 1 and word.isalpha() and self._inside_name(stop, after))
+
+    def _inside_name(self, stop: int, after: int) -> bool:
+        """`U.S. Immigration` goes on; `in the U.S. The` does not."""
+        return self.low[after] not in OPENERS and stop > 1
+
+
+ABBREVIATED = frozenset(
+    "jan feb mar apr jun jul aug sept sep oct nov dec no nos sec secs pub mr mrs ms dr st ste gen sen rep vs inc co fig".split()
+)
+OPENERS = frozenset("the a an this these those that in of on it its he she they ice dhs to for as at by and since".split())

@@ -1,0 +1,106 @@
+"""Which of the printed periods a number belongs to: the nearest in its sentence, or one that its sentence points back to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archive.figures.mention import Mention
+from archive.figures.period import Kind
+from archive.figures.tokens import Tokens
+
+_POINTING = frozenset("these those it they this of such among".split())
+_ATTACHED = frozenset(
+    ["in", "for", "during", "since", "through", "as of", "between", "from", "on", "by", "until", "at the end of", "at the close of", ""]
+)
+
+
+def periods_of(tokens: Tokens, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> list[Mention | None]:
+    """For each number (first and last token) the mention of its period, or None where the passage prints none."""
+    if not mentions:
+        return [None] * len(spans)
+    numbers = [(tokens.starts[first], tokens.ends[last]) for first, last in spans]
+    found: list[Mention | None] = [None] * len(spans)
+    carried: Mention | None = None
+    for begin, end, first in _sentences(tokens):
+        own = [m for m in mentions[bisect_left(mentions, begin, key=_start) : bisect_left(mentions, end, key=_start)]]
+        places = range(bisect_left(numbers, (begin, 0)), bisect_left(numbers, (end, 0)))
+        usable = [m for m in own if not m.compares]
+        if not usable and carried and (tokens.low[first] in _POINTING or _under_heading(tokens, carried)):
+            usable = [carried]
+        _settle(tokens, places, numbers, usable, found)
+        if usable:
+            carried = usable[0] if usable[0].start >= begin else carried
+        elif places and not own and not (carried and _under_heading(tokens, carried)):
+            carried = None
+    return found
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _sentences(tokens: Tokens) -> list[tuple[int, int, int]]:
+    """Begin and end in characters, and the first token, of each sentence."""
+    firsts = [place for place in range(len(tokens)) if tokens.begins_sentence(place)]
+    begins = [tokens.starts[place] for place in firsts]
+    return list(zip(begins, [*begins[1:], len(tokens.text) + 1], firsts, strict=True))
+
+
+def _under_heading(tokens: Tokens, mention: Mention) -> bool:
+    """`In FY 2010:` holds for the lines below it."""
+    return tokens.text[mention.end : mention.end + 3].lstrip().startswith(":")
+
+
+def _settle(
+    tokens: Tokens,
+    places: range,
+    numbers: Sequence[tuple[int, int]],
+    usable: Sequence[Mention],
+    found: list[Mention | None],
+) -> None:
+    if not usable or not places:
+        return
+    leading = usable[0]
+    if len(usable) == 1 and len(leading.dates) == 2 and len(places) == 2 and leading.lead == "from":
+        if tokens.text[numbers[places[0]][1] : numbers[places[1]][0]].strip() == "to":
+            for place, (printed, date) in zip(places, leading.dates, strict=True):
+                found[place] = replace(leading, printed=printed, period=date)
+            return
+    ahead = False
+    for place in places:
+        start, end = numbers[place]
+        until = numbers[place + 1][0] if place + 1 < len(numbers) else len(tokens.text) + 1
+        trailing = [m for m in usable if end <= m.start < until and m.lead in _ATTACHED]
+        earlier = [m for m in usable if m.start < start]
+        later = [m for m in usable if m.start >= until]
+        if trailing and (not earlier or trailing[0].lead or trailing[0].period.kind is Kind.AS_PRINTED):
+            found[place] = trailing[0]
+            ahead = True
+        elif later and ahead and _towards(tokens.text, start):
+            found[place] = later[0]
+        elif earlier:
+            found[place] = earlier[-1]
+        elif later or trailing:
+            found[place] = (trailing or later)[0]
+    _share_sideways(tokens, places, numbers, found)
+
+
+def _towards(text: str, start: int) -> bool:
+    """Whether the number is the second of "from A to B"."""
+    return text[max(0, start - 4) : start].rstrip().endswith("to")
+
+
+def _share_sideways(
+    tokens: Tokens, places: range, numbers: Sequence[tuple[int, int]], found: list[Mention | None]
+) -> None:
+    """`81,603, or 36 percent of total removals, in FY2017`: what stands in apposition has one period."""
+    for place in places:
+        if place + 1 not in places:
+            continue
+        between = tokens.text[numbers[place][1] : numbers[place + 1][0]].strip()
+        if between in (", or", "(", "or") and found[place + 1] is not None:
+            found[place] = found[place + 1]
+
+
