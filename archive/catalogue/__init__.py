@@ -14,6 +14,7 @@ from archive.catalogue.source import (
     Pattern,
     Source,
     bare_host,
+    is_named_by_address,
     plain_address,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "Placed",
     "Source",
     "bare_host",
+    "is_named_by_address",
     "load_catalogue",
     "plain_address",
 ]

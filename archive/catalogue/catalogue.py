@@ -111,6 +111,15 @@ class Catalogue:
             {"id": p.document, "source": p.source, "title": p.title, "kind": p.kind} for p in self._documents.values()
         ]
 
+    def former_rows(self) -> list[dict[str, str]]:
+        """Rows of the table `former_names`: an id that permalinks may have, the document they mean now, and the first
+        and last day for which they mean it."""
+        always = Address("", "", None, None, "")
+        named = [(name, d.id, always) for s in self.sources for d in s.documents for name in d.formerly]
+        named += [(name, a.document, a) for s in self.sources for a in s.addresses for name in a.formerly]
+        rows = [{"name": n, "document": d, "first": span.first, "last": span.last} for n, d, span in named if n != d]
+        return sorted(rows, key=lambda row: tuple(row.values()))
+
     def _declare(self, source: Source) -> None:
         for document in source.documents:
             if other := self._documents.get(document.id):

@@ -47,7 +47,7 @@ def source_of(id: str, table: Table) -> Source:
         note=table.text("note"),
         home=table.checked("home", split_address) if table.has("home") else None,
     )
-    own = Document(id, source.title, source.kind)
+    own = Document(id, source.title, source.kind, table.texts("formerly", _check_name))
     declared = [_document(each, source) for each in table.tables("documents")]
     known = {d.id: d for d in (own, *declared)}
     if len(known) <= len(declared):
@@ -82,7 +82,8 @@ def source_of(id: str, table: Table) -> Source:
 
 def _document(table: Table, source: Source) -> Document:
     document = Document(
-        table.checked("id", _check_slug), table.text("title"), table.word("kind", KINDS, default=source.kind)
+        table.checked("id", _check_slug), table.text("title"), table.word("kind", KINDS, default=source.kind),
+        table.texts("formerly", _check_name),
     )
     table.close()
     return document
@@ -95,6 +96,7 @@ def _address(table: Table, source: Source, known: dict[str, Document]) -> Addres
         since=table.date("from"),
         until=table.date("until"),
         evidence=table.word("evidence", EVIDENCE, default=source.evidence),
+        formerly=table.texts("formerly", _check_name),
     )
     table.close()
     if address.first > address.last:
@@ -180,6 +182,11 @@ def _check_cadence(text: str) -> None:
 def _check_slug(text: str) -> None:
     if not _SLUG.fullmatch(text):
         raise ValueError(f"small letters and digits joined by single hyphens were expected, {text!r} was found")
+
+
+def _check_name(text: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]+(?:--?[a-z0-9]+)*", text):
+        raise ValueError(f"the id a document had was expected, {text!r} was found")
 
 
 def _check_template(text: str) -> None:

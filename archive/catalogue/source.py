@@ -62,18 +62,20 @@ class Measure:
 
 @dataclass(frozen=True)
 class Document:
-    """What is followed through time; `id` is its slug in permalinks."""
+    """What is followed through time; `id` is its slug in permalinks, `formerly` are those it had before."""
 
     id: str
     title: str
     kind: str
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Address:
     """An address a document has, or had, from `since` until `until` (ISO dates of any precision, both included).
 
-    None is open: "always so far as known", "still so far as known".
+    None is open: "always so far as known", "still so far as known". `formerly` are the documents its captures
+    belonged to before the catalogue was edited.
     """
 
     url: str
@@ -81,6 +83,7 @@ class Address:
     since: str | None
     until: str | None
     evidence: str
+    formerly: tuple[str, ...] = ()
 
     @cached_property
     def first(self) -> str:
@@ -214,6 +217,11 @@ def bare_host(url: str) -> str:
 def slug_of(text: str) -> str:
     """Small letters and digits joined by single hyphens."""
     return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def is_named_by_address(document: str) -> bool:
+    """Whether a document's id ends in the digest of its address, so that the address can be found by it."""
+    return re.fullmatch(r".*--[0-9a-f]{12}", document) is not None
 
 
 def key_digest(url: str) -> str:

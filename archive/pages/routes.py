@@ -51,14 +51,18 @@ def _elsewhere(ask: Ask) -> Ask:
     """The same question about the document that the captures went to, where the catalogue moved them."""
 
     def answered(connection: sqlite3.Connection, asked: Asked) -> Answer:
+        found = ask(connection, asked)
+        if not isinstance(found, Missing):
+            return found
         stamp = asked.parts.get("stamp") or asked.parts.get("new")
         document = asked.parts["document"]
         moved = moved_to(connection, document, parse_moment(stamp)) if stamp else moved_to(connection, document)
         if moved is None:
-            return ask(connection, asked)
+            return found
         parts = {**asked.parts, "document": moved}
         if "wording" in parts and isinstance(_change(connection, replace(asked, parts=parts)), Missing):
-            return Elsewhere(version_link(moved, asked.moment()))
+            stands = document if isinstance(_version(connection, asked), Page) else moved
+            return Elsewhere(version_link(stands, asked.moment()))
         return Elsewhere(document_link(moved) + _below(parts))
 
     return answered

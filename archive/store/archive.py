@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, is_named_by_address
+from archive.digest import name_of
 from archive.errors import NeedsAttention
 from archive.store.connection import close_writer, connect_writer
 from archive.store.trouble import disk_told
@@ -82,13 +83,16 @@ def enter_catalogue(archive: Archive) -> None:
         return
     with archive.transaction():
         enter_sources(connection, archive.catalogue)
+        connection.execute("DELETE FROM issues WHERE kind = 'permalink'")
         if known:
-            replace_captures(connection, archive.catalogue)
+            for name in replace_captures(connection, archive.catalogue):
+                reason = f'its permalinks lead nowhere; what has its captures now needs formerly = ["{name}"]'
+                record_issue(connection, name_of("i", "permalink", name), "permalink", name, "", reason, archive.now)
         connection.execute("INSERT OR REPLACE INTO facts VALUES ('catalogue', ?)", (mark,))
 
 
 def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
-    """The catalogue's sources and the documents it declares by name."""
+    """The catalogue's sources, the documents it declares by name, and the names they had."""
     connection.executemany(
         "INSERT INTO sources (id, title, publisher, kind, cadence, note, evidence, home) "
         "VALUES (:id, :title, :publisher, :kind, :cadence, :note, :evidence, :home) "
@@ -101,13 +105,18 @@ def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
         "ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, kind = excluded.kind",
         catalogue.document_rows(),
     )
+    connection.execute("DELETE FROM former_names")
+    connection.executemany(
+        "INSERT OR IGNORE INTO former_names (name, document, first, last) VALUES (:name, :document, :first, :last)",
+        catalogue.former_rows(),
+    )
 
 
-def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> list[str]:
     """Ask the catalogue again which document each capture belongs to; both documents of a move are told anew.
 
-    A document nobody declares any more and without captures goes, so that the tables are those a rebuild makes; its
-    permalinks are answered by its addresses (`archive/pages/moved.py`).
+    A document nobody declares any more and without captures goes, so that the tables are those a rebuild makes.
+    Returns those of them whose permalinks `archive/pages/moved.py` cannot answer.
     """
     from archive.store.deriving import forget  # deriving needs Archive
 
@@ -129,11 +138,15 @@ def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> No
         "UPDATE captures SET document = ? WHERE id = ?", [(new, capture) for _, new, capture in moved]
     )
     declared = {row["id"] for row in catalogue.document_rows()}
+    gone = []
     for document in sorted({old for old, _, _ in moved} - declared):
-        connection.execute(
-            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM captures WHERE document = documents.id)",
+        gone += connection.execute(
+            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM captures WHERE document = documents.id) "
+            "RETURNING id",
             (document,),
-        )
+        ).fetchall()
+    former = {row["name"] for row in catalogue.former_rows()}
+    return [document for (document,) in gone if document not in former and not is_named_by_address(document)]
 
 
 def record_issue(

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from archive.catalogue import Catalogue, load_catalogue
 from archive.commands import Context, documents_command
-from archive.pages.routes import ROUTES, Elsewhere, Page, answer
+from archive.pages.answering import Asked, Elsewhere, Page, answer, parts_of_path
+from archive.pages.routes import ROUTES
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.dump import dump
@@ -59,7 +60,7 @@ def asked(folder: Path, path: str) -> object:
     with closing(connect_reader(folder / DATABASE)) as connection:
         for route, ask in ROUTES:
             if found := re.match(route, path):
-                return answer(connection, ask, folder, found.groupdict(), {})
+                return answer(connection, ask, Asked(folder, parts_of_path(found.groupdict()), {}))
     raise AssertionError(path)
 
 
@@ -152,3 +153,111 @@ def test_one_address_declared_as_several_documents_by_time(tmp_path: Path, late:
     assert sum('["versions"' in r for r in rows) == 2
     rebuild(tmp_path, load_catalogue(tmp_path / "sources"), now=NOW, workers=0)
     assert told(tmp_path) == rows
+
+
+PATTERN = f"""{HEAD}
+[[patterns]]
+match = 'https://ice\\.gov/doclib/stats-fy(?P<year>\\d\\d)\\.html'
+document = "%s-fy{{year}}"
+title = "Statistics FY{{year}}"
+examples = ["https://www.ice.gov/doclib/stats-fy20.html"]
+"""
+BOOK = "https://www.ice.gov/doclib/stats-fy14.html"
+BOOKS: list[Exchange | DatedFile] = [
+    DatedFile(BOOK, f"{2014 + n}-02-01T00:00:00Z", page(WORDINGS[: n + 1]), "text/html") for n in range(2)
+]
+
+
+def permalinks(folder: Path) -> list[str]:
+    with closing(connect_reader(folder / DATABASE)) as connection:
+        links = [page for (page,) in connection.execute("SELECT page FROM document_versions ORDER BY page")]
+        links += [page for (page,) in connection.execute("SELECT page FROM latest_changes")]
+        return links + [f"/documents/{d}" for (d,) in connection.execute("SELECT DISTINCT document FROM captures")]
+
+
+def unanswered(folder: Path) -> list[str]:
+    with closing(connect_reader(folder / DATABASE)) as connection:
+        return [s for (s,) in connection.execute("SELECT subject FROM issues WHERE kind = 'permalink'")]
+
+
+def document(id: str, more: str = "") -> str:
+    return f'\n[[documents]]\nid = "{id}"\ntitle = "x"\n{more}\n'
+
+
+def address(document: str, more: str = "") -> str:
+    return f'\n[[addresses]]\nurl = "{BOOK}"\ndocument = "{document}"\n{more}\n'
+
+
+EDITS = {
+    "of a declared document": (
+        HEAD + document("stats-2014") + address("stats-2014"),
+        HEAD + document("figures-2014", 'formerly = ["stats-2014"]') + address("figures-2014"),
+    ),
+    "of a pattern": (
+        PATTERN % "stats",
+        PATTERN % "figures" + document("figures-fy14", 'formerly = ["stats-fy14"]'),
+    ),
+    "to another document by address": (
+        PATTERN % "stats",
+        PATTERN % "stats" + document("all-figures") + address("all-figures", 'formerly = ["stats-fy14"]'),
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_permalinks_go_on_working_when_the_catalogue_changes_a_documents_name(tmp_path: Path, edit: str) -> None:
+    before, after = EDITS[edit]
+    told_before = brought_up(tmp_path, declare(tmp_path, before, "stats"), BOOKS)
+    links = permalinks(tmp_path)
+    assert len(links) == 4
+    forgotten = re.sub(r"formerly = .*\n", "", after)
+    brought_up(tmp_path, declare(tmp_path, forgotten, "stats"))
+    (name,) = unanswered(tmp_path)
+    assert all(f"/{name}" in link for link in links)
+    assert not any(isinstance(asked(tmp_path, link), Elsewhere) for link in links), "control"
+
+    rows = brought_up(tmp_path, declare(tmp_path, after, "stats"))
+    assert unanswered(tmp_path) == []
+    for link in links:
+        found = asked(tmp_path, link)
+        assert isinstance(found, Elsewhere)
+        assert isinstance(asked(tmp_path, found.location), Page)
+        assert found.location.rpartition("/")[2] == link.rpartition("/")[2] or link == f"/documents/{name}"
+    rebuild(tmp_path, load_catalogue(tmp_path / "sources"), now=NOW, workers=0)
+    assert told(tmp_path) == rows
+    assert all(isinstance(asked(tmp_path, link), Elsewhere) for link in links)
+
+    assert brought_up(tmp_path, declare(tmp_path, before, "stats")) == told_before, "undone"
+    assert all(isinstance(asked(tmp_path, link), Page) for link in links)
+
+
+def test_a_name_that_became_several_documents_means_the_one_of_that_time(tmp_path: Path) -> None:
+    before, _ = EDITS["of a declared document"]
+    brought_up(tmp_path, declare(tmp_path, before, "stats"), BOOKS)
+    split = "".join(
+        document(f"year-{y}") + address(f"year-{y}", f'from = "{y}"\nuntil = "{y}"\nformerly = ["stats-2014"]')
+        for y in (2014, 2015)
+    )
+    brought_up(tmp_path, declare(tmp_path, HEAD + split, "stats"))
+    for year in (2014, 2015):
+        found = asked(tmp_path, f"/documents/stats-2014/at/{year}0601000000")
+        assert isinstance(found, Elsewhere)
+        assert found.location.startswith(f"/documents/year-{year}/")
+
+
+def test_a_document_that_lost_one_of_its_addresses_sends_those_permalinks_on(tmp_path: Path) -> None:
+    other = "https://www.ice.gov/doclib/other.html"
+    both = HEAD + document("stats-2014") + address("stats-2014") + address("stats-2014").replace(BOOK, other)
+    later = DatedFile(other, "2019-02-01T00:00:00Z", page(WORDINGS), "text/html")
+    brought_up(tmp_path, declare(tmp_path, both, "stats"), [*BOOKS, later])
+    links = permalinks(tmp_path)
+    parted = HEAD + document("stats-2014") + document("book") + address("book", 'formerly = ["stats-2014"]')
+    brought_up(tmp_path, declare(tmp_path, parted + address("stats-2014").replace(BOOK, other), "stats"))
+    answers = {link: asked(tmp_path, link) for link in links}
+    sent = {link: found.location for link, found in answers.items() if isinstance(found, Elsewhere)}
+    change = sent.pop(next(link for link in links if "/changes/20190201" in link))
+    assert change == "/documents/stats-2014/at/20190201000000", "what was a change is its first version now"
+    assert sent == {
+        link: link.replace("stats-2014", "book") for link in links if "/20140201" in link or "/20150201" in link
+    }
+    assert all(isinstance(found, Page | Elsewhere) for found in answers.values())
