@@ -84,7 +84,7 @@ class Passage:
         """The lines run together, words that were parted at a line's end made whole."""
         text = ""
         for line in self.lines:
-            text = _continued(text, " ".join(c.text.strip() for c in line.cells))
+            text = continued(text, " ".join(c.text.strip() for c in line.cells))
         return folded(text)
 
 
@@ -236,7 +236,8 @@ def _margin(line: Line, page: list[Line]) -> float:
     return rights[int(0.8 * (len(rights) - 1))] if rights else line.box[2]
 
 
-def _continued(text: str, following: str) -> str:
+def continued(text: str, following: str) -> str:
+    """A text and the line after it: a word parted at the end of the line is made whole."""
     if not text:
         return following
     if text[-1] in _SOFT_HYPHENS:

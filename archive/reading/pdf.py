@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import c_double
 
 import pypdfium2
-from pypdfium2 import raw
 
-from archive.reading.page import Letter, Passage, folded, lines_of, passages_of, repeated, rows_of
+from archive.reading.page import folded
+from archive.reading.pdf_article import Part, article_of, parts_of
+from archive.reading.pdf_page import Page, page_of
 from archive.reading.reading import Article, ReadingOutcome, Unreadable
 
 MOST_PAGES = 5_000
@@ -58,78 +58,26 @@ def read_pdf(content: bytes) -> Article:
             raise Unreadable(ReadingOutcome.TOO_LARGE, f"{len(document):,} pages; at most {MOST_PAGES:,} are read")
         title = folded(document.get_metadata_dict().get("Title", ""))
         drawn = False
-        pages: list[list[Passage]] = []
+        pages: list[list[Part]] = []
         for number in range(len(document)):
-            letters, has_objects = _page(document, number)
-            drawn |= has_objects
-            pages.append(passages_of(rows_of(lines_of(letters))))
+            page = _page(document, number)
+            drawn |= page.drawn
+            pages.append(parts_of(page))
     if not any(pages):
         if drawn:
             raise Unreadable(ReadingOutcome.NO_TEXT_LAYER, f"{len(pages)} pages are drawn on and hold no text")
         raise Unreadable(ReadingOutcome.EMPTY, f"{len(pages)} blank pages")
-    return _article(pages, "" if _NO_TITLE.fullmatch(title) else title)
+    return article_of(pages, "" if _NO_TITLE.fullmatch(title) else title)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Letter], bool]:
-    """The letters of a page in the order they are drawn, and whether anything at all is drawn on it."""
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     try:
         page = document[number]
         try:
-            text = page.get_textpage()
-            try:
-                letters = list(_letters(text))
-            finally:
-                text.close()
-            return letters, raw.FPDFPage_CountObjects(page) > 0
+            return page_of(page)
         finally:
             page.close()
     except pypdfium2.PdfiumError as error:
         raise Unreadable(
             ReadingOutcome.MALFORMED, f"page {number + 1} of {len(document)} cannot be read: {error}"
         ) from error
-
-
-def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Letter]:
-    """Each letter as wide as its ink and as high as its font: the widths that fonts declare may be wrong."""
-    high = raw.FS_RECTF()
-    left, right, bottom, top = (c_double() for _ in range(4))
-    for n in range(text.count_chars()):
-        raw.FPDFText_GetLooseCharBox(text, n, high)
-        raw.FPDFText_GetCharBox(text, n, left, right, bottom, top)
-        yield Letter(chr(raw.FPDFText_GetUnicode(text, n)), (left.value, high.bottom, right.value, high.top))
-
-
-def _article(pages: list[list[Passage]], title: str) -> Article:
-    apart = set(repeated(pages))
-    usual = _usual_height(pages)
-    blocks, furniture = [], []
-    for number, passages in enumerate(pages):
-        for position, passage in enumerate(passages):
-            if (number, position) in apart:
-                furniture.append(passage.block(number + 1))
-            else:
-                blocks.append(passage.block(number + 1, _level(passage, usual)))
-    blocks = [b for b in blocks if b.text]
-    first = next(
-        (b.text for b in blocks if b.kind == "heading" and b.place.startswith("page 1 ")),
-        next((b.text for b in blocks), ""),
-    )
-    return Article("pdf", title or first[:200], tuple(blocks), furniture=tuple(furniture))
-
-
-def _usual_height(pages: list[list[Passage]]) -> float:
-    """The height most letters have."""
-    weights: dict[float, int] = {}
-    for passages in pages:
-        for line in (line for p in passages for line in p.lines):
-            height = round(line.height, 1)
-            weights[height] = weights.get(height, 0) + sum(len(c.text) for c in line.cells)
-    return max(weights, key=lambda h: (weights[h], h), default=1.0)
-
-
-def _level(passage: Passage, usual: float) -> int:
-    """The heading level by the letters' height: 1 from 1.6 times the usual on, 2 from 1.3, 3 from 1.15, else 0."""
-    if passage.kind != "paragraph" or len(passage.lines) > 3 or passage.text.endswith((".", ";", ",")):
-        return 0
-    ratio = passage.lines[0].height / max(usual, 0.1)
-    return next((level for level, least in ((1, 1.6), (2, 1.3), (3, 1.15)) if ratio >= least), 0)

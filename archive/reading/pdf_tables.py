@@ -1,0 +1,131 @@
+"""The tables of one page: those with drawn cells first, then those that alignment alone makes."""
+
+from __future__ import annotations
+
+from archive.reading.pdf_aligned import Column, columns_of, headings_above, runs_of
+from archive.reading.pdf_line import Line, around, lines_of_words
+from archive.reading.pdf_page import Page, Rule, Word
+from archive.reading.pdf_rows import body_rows, heading_rows
+from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within
+from archive.reading.pdf_table import Table, TableCell, headings_of
+
+_MOST_WORDS = 20_000  # of a page whose tables are looked for
+
+
+def tables_of(page: Page, words: list[Word]) -> list[Table]:
+    """The tables of a page. Every word is in one of them or in none."""
+    if len(words) > _MOST_WORDS:
+        return []
+    tables: list[Table] = []
+    rest = words
+    for lattice in lattices_of(page):
+        left, bottom, right, top = lattice.box
+        inside = [w for w in rest if left - 2 < (w.box[0] + w.box[2]) / 2 < right + 2 and bottom - 2 < w.middle < top + 2]
+        table = ruled_table(lattice, inside) if inside else None
+        if table:
+            tables.append(table)
+            taken = {id(w) for w in table.words}
+            rest = [w for w in rest if id(w) not in taken]
+    return tables + aligned_tables(rest, page)
+
+
+def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
+    """The table in a lattice; None where it only frames text."""
+    width = len(lattice.xs) - 1
+    drawn = [row for row in cells_of(lattice, words) if row]
+    while drawn and _whole(drawn[0], width) and len(drawn) > 1:
+        drawn = drawn[1:]
+    while drawn and _whole(drawn[-1], width) and len(drawn) > 1:
+        drawn = drawn[:-1]
+    if len(drawn) < 2 and not (drawn and lines_within(drawn[0], lattice.upright)):
+        return None
+    drawn, width = _lines_apart(lattice, drawn, width)
+    drawn, width = _filled(drawn, width)
+    if width < 2 or len(drawn) < 2 or sum(len(row) > 1 for row in drawn) < 2:
+        return None
+    return Table(width, drawn, headings_of(drawn, width))
+
+
+def _whole(row: list[TableCell], width: int) -> bool:
+    return len(row) == 1 and (row[0].first, row[0].last) == (0, width - 1)
+
+
+def _lines_apart(lattice: Lattice, drawn: list[list[TableCell]], width: int) -> tuple[list[list[TableCell]], int]:
+    """Drawn rows that hold a table's rows as mere lines are parted into those, columns without a rule between too."""
+    apart = {n: lines for n, row in enumerate(drawn) if (lines := lines_within(row, lattice.upright))}
+    if not apart:
+        return drawn, width
+    columns, homes = _columns_within(lattice.xs, [line for lines in apart.values() for line in lines])
+    rows: list[list[TableCell]] = []
+    for n, row in enumerate(drawn):
+        if n in apart:
+            rows += body_rows(apart[n], columns, lattice.across)
+        elif len(columns) > width:
+            rows += heading_rows(lines_of_words([w for c in row for w in c.words], lattice.upright), columns, lattice.across)
+        else:
+            rows.append([TableCell(c.words, homes[c.first], homes[c.last], c.rows) for c in row])
+    return rows, len(columns)
+
+
+def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], list[int]]:
+    """The columns between the rules, parted where the words of the lines are; and which is the first of each drawn one."""
+    columns: list[Column] = []
+    homes = []
+    for left, right in zip(xs, xs[1:], strict=False):
+        homes.append(len(columns))
+        parts = [
+            Line(words, [s for s in line.stretches if left <= (s.box[0] + s.box[2]) / 2 < right])
+            for line in lines
+            if (words := [w for w in line.words if left <= (w.box[0] + w.box[2]) / 2 < right])
+        ]
+        several = [p for p in parts if len(p.stretches) > 1]
+        if len(several) * 2 > len(parts) and len(several) > 2:
+            columns += columns_of(several)
+        else:
+            columns.append((left, right))
+    return columns, homes
+
+
+def _filled(rows: list[list[TableCell]], width: int) -> tuple[list[list[TableCell]], int]:
+    """The rows without the columns that hold nothing of their own."""
+    used = sorted({c.first for row in rows for c in row})
+    place = {column: n for n, column in enumerate(used)}
+    for row in rows:
+        for c in row:
+            last = max(column for column in used if column <= c.last)
+            c.first, c.last = place[c.first], place[last]
+    return rows, len(used)
+
+
+def aligned_tables(words: list[Word], page: Page) -> list[Table]:
+    """The tables among words that stand in no lattice."""
+    lines = lines_of_words(words, page.upright)
+    tables = []
+    past = 0
+    for first, end in runs_of(lines):
+        body = lines[first:end]
+        columns = columns_of(body)
+        if len(columns) < 2:
+            continue
+        box = around(line.box for line in body)
+        top = max(past, headings_above(lines, first, box, page.across))
+        past = end
+        heads = heading_rows(lines[top:first], columns, page.across)
+        rows, heads = _headed_rows(heads, body_rows(body, columns, page.across), len(columns))
+        tables.append(Table(len(columns), heads + rows, len(heads)))
+    return tables
+
+
+def _headed_rows(
+    heads: list[list[TableCell]], rows: list[list[TableCell]], width: int
+) -> tuple[list[list[TableCell]], list[list[TableCell]]]:
+    """Years over figures are headings too; the heading of the first group is none."""
+    more = headings_of(rows, width)
+    if more and len(rows[more - 1]) > 1:
+        heads, rows = heads + rows[:more], rows[more:]
+    while len(heads) > 1 and len(heads[-1]) == 1 and heads[-1][0].first == heads[-1][0].last == 0:
+        if any(c.first == 0 for row in heads[:-1] for c in row):
+            heads, rows = heads[:-1], [heads[-1], *rows]
+        else:
+            break
+    return rows, heads

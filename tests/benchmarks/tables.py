@@ -1,0 +1,135 @@
+"""How well tables are found in real PDFs, beside what other programs make of them.
+
+`python -m tests.benchmarks.tables [--peers PYTHON]`, with the real files in ../shared. The score is the one of the ICDAR 2013 table
+competition (Göbel, Hassan, Oro, Orsi: "A methodology for evaluating algorithms for table understanding in PDF
+documents", 2012), the complete task: pairs of neighbouring cells, found in the whole file, against the pairs of the truth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from defusedxml.ElementTree import parse
+
+from archive.reading.grid import Grid
+from archive.reading.pdf import read_pdf
+from archive.reading.reading import Article, Block
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+ICDAR, NICS = SHARED / "icdar2013-us-gov-tables", SHARED / "fbi-nics-pdf-csv"
+
+Laid = dict[tuple[int, int], tuple[int, str]]  # (row, column) → which cell covers this place, and its text
+Pairs = Counter[tuple[str, str, bool]]
+
+
+def laid(rows: Iterable[Iterable[str]]) -> Laid:
+    """A table of plain rows, each cell in one place."""
+    places = [((r, c), text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return {place: (n, text) for n, (place, text) in enumerate(places)}
+
+
+def pairs(table: Laid) -> Pairs:
+    """Each cell that is not blank with its next to the right and its next below, each pair of cells once."""
+    said = {place: (n, key) for place, (n, text) in table.items() if (key := _key(text))}
+    found = set()
+    for down in (False, True):
+        line: dict[int, tuple[int, str]] = {}
+        for place in sorted(said, key=lambda p: p[::-1] if down else p):
+            along = place[1] if down else place[0]
+            if along in line and line[along][0] != said[place][0]:
+                found.add((line[along], said[place], down))
+            line[along] = said[place]
+    return Counter((a[1], b[1], down) for a, b, down in found)
+
+
+def _key(text: str) -> str:
+    """What of a cell is compared: letters and digits; of a cell that has none, everything but blanks."""
+    bare = re.sub(r"[\W_]+", "", text).casefold()
+    return bare or "".join(text.split())
+
+
+def truth(path: Path) -> Pairs:
+    """The pairs of a truth file, every region of a table for itself."""
+    found: Pairs = Counter()
+    for region in parse(path).getroot().iter("region"):
+        table: Laid = {}
+        for n, cell in enumerate(region.iter("cell")):
+            row, column = int(cell.get("start-row")), int(cell.get("start-col"))
+            for r in range(row, int(cell.get("end-row") or row) + 1):
+                for c in range(column, int(cell.get("end-col") or column) + 1):
+                    table[r, c] = n, cell.findtext("content") or ""
+        found += pairs(table)
+    return found
+
+
+def ours(article: Article) -> Pairs:
+    """The pairs of the grids of a reading, every page of a grid for itself."""
+    found: Pairs = Counter()
+    for grid in article.grids:
+        for page, rows in groupby(_body(article, grid), key=lambda b: b.place.split(" [")[0]):
+            repeated = any(b.kind == "row" and b.place.startswith(f"{page} [") for b in article.furniture)
+            headed = page == grid.place.split(" [")[0] or repeated
+            found += pairs(_headed(grid if headed else None, [b.cells for b in rows]))
+    return found
+
+
+def _body(article: Article, grid: Grid) -> list[Block]:
+    """The rows of a grid, and the group headings among and right above them."""
+    first, last = grid.rows[0].block, grid.rows[-1].block
+    headings = {" ".join(said) for column in grid.columns for said in column}
+    while first and (above := article.blocks[first - 1]).kind == "row" and sum(map(bool, above.cells)) == 1:
+        if above.text in headings:
+            break
+        first -= 1
+    return [b for b in article.blocks[first : last + 1] if b.kind == "row"]
+
+
+def _headed(grid: Grid | None, body: list[tuple[str, ...]]) -> Laid:
+    """The table: a heading over several columns is one cell; one that reaches down covers the places below it."""
+    columns = grid.columns if grid else ()
+    depth = max(map(len, columns), default=0)
+    table: Laid = {}
+    names: dict[tuple[int, tuple[str, ...]], int] = {}
+    for c, path in enumerate(columns):
+        for r in range(depth if path else 0):
+            level = min(r, len(path) - 1)
+            own = (c,) if level == len(path) - 1 else (-1,)
+            before = columns[c - 1][: level + 1] if c else ()
+            if own == (-1,) and before != path[: level + 1]:
+                names.pop((level, path[: level + 1]), None)
+            name = names.setdefault((level, (*path[: level + 1], *map(str, own[own == (-1,) :]))), len(names) + c * 1000)
+            table[r, c] = name, path[level]
+    for place, (n, text) in laid(body).items():
+        table[place[0] + depth, place[1]] = -n - 1, text
+    return table
+
+
+def score(found: Pairs, true: Pairs) -> tuple[int, int, int]:
+    """How many pairs are right, were found, are true."""
+    return (found & true).total(), found.total(), true.total()
+
+
+def summary(scores: list[tuple[int, int, int]]) -> tuple[float, float, float]:
+    """F1 as the mean over files of recall and of precision, as the competition has it; then F1 over all pairs at
+    once; then the share of files without a fault."""
+    recall = sum(right / max(true, 1) for right, _, true in scores) / len(scores)
+    precision = sum(right / found if found else 0.0 for right, found, _ in scores) / len(scores)
+    right, found, true = (sum(column) for column in zip(*scores, strict=True))
+    faultless = sum(a == b == c for a, b, c in scores) / len(scores)
+    return 2 * recall * precision / max(recall + precision, 1e-9), 2 * right / (found + true), faultless
+
+
+def nics_rows(table: Iterable[Iterable[str]]) -> Iterator[tuple[str, ...]]:
+    """The rows of a table that may be a state's: a name and twenty-five numbers, thousands marks taken away."""
+    for row in table:
+        cells = tuple(cell.replace(",", "").strip() for cell in row)
+        if len(cells) > 2 and cells[0] and cells[-1].isdigit():
+            yield cells
