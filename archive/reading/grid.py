@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.reading.reading import Block
+
+_MARKS = re.compile(r"(?:\s*(?:[*†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[(?:\d{1,2}|[a-z*†‡§])\]))+$")
+_MARK = re.compile(r"\[?(\d+|[a-z]|[*†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)\]?")
+_CELLS = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+\d+)?")
+_HIDDEN = re.compile(r" hidden ([A-Z:,]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,84 @@ class Grid:
     rows: tuple[GridRow, ...]
     labels: int = 1
     notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One filled cell of a grid that names nothing, under all that heads it.
+
+    `row` and `column` are heading paths without footnote marks, `text` is as printed without them, `marks` are those of
+    the cell itself; `exact` as of a block, "" where the text says all. `place` is the cell's own locator:
+    "Detention FY22!C10", "tr[12] cell 3". `hidden` when its sheet, row or column is not shown.
+    """
+
+    row: tuple[str, ...]
+    column: tuple[str, ...]
+    text: str
+    exact: str
+    place: str
+    hidden: bool
+    marks: tuple[str, ...] = ()
+
+
+def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
+    """The values of a grid, row by row. `blocks` are those of its article."""
+    columns = [_unmarked_path(path) for path in grid.columns]
+    unseen = _hidden_columns(grid.place)
+    for row in grid.rows:
+        block = blocks[row.block]
+        heading = _unmarked_path(row.heading)
+        for at in range(grid.labels, len(block.cells)):
+            if not block.cells[at]:
+                continue
+            text, marks = unmarked(block.cells[at])
+            place, column = cell_place(block.place, at)
+            exact = block.exact[at] if block.exact else ""
+            over = columns[at] if at < len(columns) else ()
+            yield Value(heading, over, text, exact, place, block.hidden or column in unseen, marks)
+
+
+def cell_place(place: str, at: int) -> tuple[str, int]:
+    """The locator of a cell of a row's block, counted from 0, and the number of its column in a sheet, 0 elsewhere."""
+    sheet, mark, cells = place.rpartition("!")
+    found = _CELLS.fullmatch(cells) if mark else None
+    if not found:
+        return f"{place} cell {at + 1}", 0
+    column = _number(found[1]) + at
+    return f"{sheet}!{_letters(column)}{found[2]}", column
+
+
+def unmarked(text: str) -> tuple[str, tuple[str, ...]]:
+    """A label or number without the footnote marks behind it, and the marks: `4,857 [1]*` is `4,857`, ("1", "*")."""
+    found = _MARKS.search(text)
+    if not found or not found.start():
+        return text, ()
+    return text[: found.start()], tuple(_MARK.findall(found[0]))
+
+
+def _unmarked_path(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(unmarked(part)[0] for part in path)
+
+
+def _hidden_columns(place: str) -> frozenset[int]:
+    found = _HIDDEN.search(place)
+    spans = [span.partition(":") for span in found[1].split(",")] if found else []
+    return frozenset(n for first, _, last in spans for n in range(_number(first), _number(last or first) + 1))
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def grids_body(grids: tuple[Grid, ...]) -> bytes | None:

@@ -7,13 +7,14 @@ come in one pass, and a lone cell in row 1,048,576 costs one cell, not a grid. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
+from archive.reading.cell import Cell
 from archive.reading.number import plain, shown
 from archive.reading.package import Package, Relation, local
 from archive.reading.reading import ReadingOutcome, Unreadable
@@ -21,23 +22,6 @@ from archive.reading.reading import ReadingOutcome, Unreadable
 MOST_CELLS = 3_000_000  # filled cells of one workbook; the largest official one so far has 254,000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A filled cell; `row` and `column` count from 1.
-
-    `text` is folded, and as printed; `prose` when it is no number, date, truth value or error. `exact` is the stored
-    number in plain digits, at most fifteen significant ones, whatever the format makes of it; "" for what is no number.
-    """
-
-    row: int
-    column: int
-    text: str
-    prose: bool = False
-    formula: str = ""
-    target: str = ""  # of its hyperlink
-    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +47,19 @@ class Sheet:
     )  # first column, first row, last column, last row
     notes: list[Note] = field(default_factory=list)
 
+    def hides(self, row: int) -> bool:
+        """Whether a row is not shown, by itself or with all of the sheet."""
+        return self.hidden or row in self.hidden_rows
+
+
+def hidden_words(hidden: Sequence[tuple[int, int]], columns: range) -> str:
+    """Hidden columns as told behind a place: ` hidden C:E,K`; "" for none among these columns."""
+    inside = [(max(a, columns.start), min(b, columns.stop - 1)) for a, b in hidden]
+    words = [
+        get_column_letter(a) + (f":{get_column_letter(b)}" if b > a else "") for a, b in inside if a <= b
+    ]
+    return f" hidden {','.join(words)}" if words else ""
+
 
 def folded(text: str) -> str:
     """White space as single blanks, control characters gone, `_x000D_` escapes (ECMA-376 part 1, 22.9.2.19) undone."""
@@ -85,7 +82,7 @@ def sheets_of(package: Package) -> list[Sheet]:
             from_1904 = _true(e.get("date1904"))
         elif local(e.tag) == "sheet" and (relation := relations.get(_relation_id(e))) is not None:
             listed.append((e.get("name", ""), e.get("state", "visible") != "visible", relation))
-    values = _Values(_shared_strings(package, relations), _number_formats(package, relations), from_1904)
+    values = _Values(_shared_strings(package, relations), _styles(package, relations), from_1904)
     return [
         _sheet(package, Sheet(name, hidden), relation.target, values)
         for name, hidden, relation in listed
@@ -122,17 +119,22 @@ def _shared_strings(package: Package, relations: dict[str, Relation]) -> list[st
     return found
 
 
-def _number_formats(package: Package, relations: dict[str, Relation]) -> list[str]:
-    """The number format of each cell style, by the style's number (18.8.10)."""
+def _styles(package: Package, relations: dict[str, Relation]) -> list[tuple[str, int]]:
+    """The number format and the indent of each cell style, by the style's number (18.8.10, 18.8.1)."""
     part = _part(relations, "styles")
     codes: dict[str, str] = {str(n): code for n, code in BUILTIN_FORMATS.items()}
-    found: list[str] = []
+    found: list[tuple[str, int]] = []
     for e in package.elements(part) if part and part in package else ():
         if local(e.tag) == "numFmt":
             codes[e.get("numFmtId", "")] = e.get("formatCode", "General")
         elif local(e.tag) == "cellXfs":
-            found = [codes.get(xf.get("numFmtId", "0"), "General") for xf in e]
+            found = [(codes.get(xf.get("numFmtId", "0"), "General"), _indent(xf)) for xf in e]
     return found
+
+
+def _indent(style: Element) -> int:
+    said = next((e.get("indent", "0") for e in style if local(e.tag) == "alignment"), "0")
+    return int(said) if said.isdecimal() and len(said) < 4 else 0
 
 
 @dataclass(slots=True)
@@ -140,7 +142,7 @@ class _Values:
     """What the cells of all sheets refer to; counts them against the limit."""
 
     strings: list[str]
-    formats: list[str]
+    styles: list[tuple[str, int]]
     from_1904: bool
     cells: int = 0
 
@@ -171,7 +173,11 @@ class _Values:
         if self.cells > MOST_CELLS:
             raise Unreadable(ReadingOutcome.TOO_LARGE, f"more than {MOST_CELLS:,} filled cells")
         exact = plain(stored.strip()) if kind == "n" and stored is not None else ""
-        return Cell(row, column, text, prose, formula, exact=exact)
+        indent = self._style(e.get("s", "0"))[1] if prose else 0
+        return Cell(row, column, text, prose, formula, exact=exact, indent=indent)
+
+    def _style(self, number: str) -> tuple[str, int]:
+        return self.styles[int(number)] if number.isdigit() and int(number) < len(self.styles) else ("General", 0)
 
     def _shared(self, index: str) -> str:
         try:
@@ -186,7 +192,7 @@ class _Values:
             return stored.strip().removesuffix("T00:00:00")
         if kind != "n":
             return folded(stored)
-        number_format = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
+        number_format = self._style(style)[0]
         return (
             plain(stored.strip())
             if number_format == "General"
@@ -254,7 +260,9 @@ def _uncover(sheet: Sheet) -> None:
         for row in rows:
             if row in sheet.rows:
                 sheet.rows[row] = [
-                    c for c in sheet.rows[row] if not left <= c.column <= right or (c.row, c.column) == (top, left)
+                    replace(c, across=right - left + 1, down=bottom - top + 1) if (row, c.column) == (top, left) else c
+                    for c in sheet.rows[row]
+                    if not left <= c.column <= right or (row, c.column) == (top, left)
                 ]
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import date, time, timedelta
+from functools import partial
 
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from archive.reading.cell import Cell
+from archive.reading.grid import Grid
 from archive.reading.number import iso, plain
+from archive.reading.outline import outline
 from archive.reading.package import Package
-from archive.reading.reading import Article, Block, Link, ReadingOutcome, Unreadable
-from archive.reading.sheet import MOST_CELLS, Cell, Sheet, folded, sheets_of
+from archive.reading.reading import Article, Block, ReadingOutcome, Unreadable
+from archive.reading.regions import Region
+from archive.reading.sheet import MOST_CELLS, Sheet, folded, hidden_words, sheets_of
 
 # The record that begins a binary workbook, then the one that says it is encrypted ([MS-XLS] 2.4.21, 2.4.117).
 _FILE_PASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
@@ -78,12 +82,25 @@ def _valued(row: int, column: int, value: Value) -> Cell | None:
 
 
 def _article(sheets: list[Sheet], title: str) -> Article:
-    blocks = tuple(block for sheet in sheets for block in _blocks(sheet))
+    blocks: list[Block] = []
+    grids: list[Grid] = []
+    for sheet in sheets:
+        blocks.append(Block("heading", folded(sheet.name), 1, _heading_place(sheet), hidden=sheet.hidden))
+        said, found = outline(
+            sheet.rows,
+            partial(_place, sheet.name),
+            sheet.hides,
+            sheet.notes,
+            sheet.hidden_columns,
+            len(blocks),
+        )
+        blocks += said
+        grids += found
     if sum(len(b.cells) for b in blocks) > MOST_CELLS:
         raise Unreadable(ReadingOutcome.TOO_LARGE, f"rows over {MOST_CELLS:,} cells wide in all")
     if not any(b.kind != "heading" for b in blocks):
         raise Unreadable(ReadingOutcome.EMPTY, "no cell is filled")
-    return Article("workbook", folded(title) or _first_line(sheets), blocks)
+    return Article("workbook", folded(title) or _first_line(sheets), tuple(blocks), grids=tuple(grids))
 
 
 def _first_line(sheets: list[Sheet]) -> str:
@@ -93,46 +110,14 @@ def _first_line(sheets: list[Sheet]) -> str:
     return cells[0].text if len(cells) == 1 and cells[0].prose else ""
 
 
-def _blocks(sheet: Sheet) -> Iterator[Block]:
-    yield Block("heading", folded(sheet.name), 1, _heading_place(sheet), hidden=sheet.hidden)
-    notes = {n.row: [m for m in sheet.notes if m.row == n.row] for n in sheet.notes}
-    for row in sorted(sheet.rows.keys() | notes.keys()):
-        hidden = sheet.hidden or row in sheet.hidden_rows
-        if sheet.rows.get(row):
-            yield _row(sheet.name, sorted(sheet.rows[row], key=lambda c: c.column), hidden)
-        for note in notes.get(row, ()):
-            yield Block(
-                "note", note.text, 0, _place(sheet.name, f"{get_column_letter(note.column)}{row}"), hidden=hidden
-            )
-
-
-def _row(sheet: str, cells: list[Cell], hidden: bool) -> Block:
-    """One row, its cells counted from column A; a lone cell of several words is a title, footnote or source line."""
-    links = tuple(Link(c.text, c.target) for c in cells if c.target)
-    last = cells[-1]
-    if len(cells) == 1 and last.prose and last.text.count(" ") > 1:
-        return Block(
-            "paragraph", last.text, 0, _place(sheet, f"{get_column_letter(last.column)}{last.row}"), (), links, hidden
-        )
-    texts = [""] * last.column
-    for c in cells:
-        texts[c.column - 1] = c.text
-    place = _place(sheet, f"A{last.row}:{get_column_letter(last.column)}{last.row}")
-    return Block("row", " | ".join(c.text for c in cells), 0, place, tuple(texts), links, hidden)
-
-
-def _place(sheet: str, cells: str) -> str:
-    return f"{sheet}!{cells}"
+def _place(sheet: str, region: Region) -> str:
+    first = f"{sheet}!{get_column_letter(region.left)}{region.top}"
+    one = (region.top, region.left) == (region.bottom, region.right)
+    return first if one else f"{first}:{get_column_letter(region.right)}{region.bottom}"
 
 
 def _heading_place(sheet: Sheet) -> str:
     """The used area, then the hidden columns: `Detention FY23!A1:V131 hidden C:E,K`."""
     last = max((cells[-1].column for cells in sheet.rows.values()), default=1)
-    hidden = ",".join(
-        get_column_letter(a) + (f":{get_column_letter(min(b, last))}" if min(b, last) > a else "")
-        for a, b in sheet.hidden_columns
-        if a <= last
-    )
-    return f"{sheet.name}!A1:{get_column_letter(last)}{max(sheet.rows, default=1)}" + (
-        f" hidden {hidden}" if hidden else ""
-    )
+    area = f"{sheet.name}!A1:{get_column_letter(last)}{max(sheet.rows, default=1)}"
+    return area + hidden_words(sheet.hidden_columns, range(1, last + 1))

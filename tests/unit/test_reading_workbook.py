@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from archive.reading import package, sheet
+from archive.reading.grid import cell_place
 from archive.reading.number import plain, shown
 from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
 from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
@@ -132,13 +133,15 @@ values = st.one_of(
 @given(
     st.lists(st.lists(values, max_size=6), max_size=8).filter(lambda rows: any(v is not None for r in rows for v in r))
 )
-def test_every_filled_cell_once_and_in_order(rows: list[list[object]]) -> None:
-    blocks = blocks_of_rows(*rows)[1:]
-    said = [text for b in blocks for text in (b.cells or (b.text,)) if text]
-    assert said == [_as_text(v) for row in rows for v in row if v is not None]
-    assert [int(b.place.rpartition("!")[2].rpartition(":")[2].lstrip("ABCDEF")) for b in blocks] == [
-        n for n, row in enumerate(rows, 1) if any(v is not None for v in row)
+def test_every_filled_cell_once_at_its_place(rows: list[list[object]]) -> None:
+    said = [
+        (cell_place(b.place, at)[0], text)
+        for b in blocks_of_rows(*rows)[1:]
+        for at, text in enumerate(b.cells or (b.text,))
+        if text
     ]
+    stored = [("ABCDEF"[x], n, v) for n, row in enumerate(rows, 1) for x, v in enumerate(row) if v is not None]
+    assert sorted(said) == sorted((f"Sheet!{x}{n}", _as_text(v)) for x, n, v in stored)
 
 
 def _as_text(value: object) -> str:
@@ -157,7 +160,7 @@ def test_what_is_rounded_on_screen_stays_exact_in_the_cell() -> None:
 
 
 @given(
-    st.decimals(-(10**12), 10**12, places=4),
+    st.decimals(-(10**11), 10**11, places=4),
     st.sampled_from(["#,##0", "0.00", "#,##0.000", "0.0%", '"$"#,##0.00', "#,##0_);(#,##0)", '"about" 0']),
 )
 def test_what_is_printed_is_the_value_rounded_half_away_from_zero(value: Decimal, number_format: str) -> None:

@@ -6,11 +6,13 @@ import io
 import re
 import warnings
 from pathlib import Path
+from string import ascii_uppercase
 
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from archive.reading.grid import cell_place
 from archive.reading.package import Package
 from archive.reading.reading import Article
 from archive.reading.sheet import sheets_of
@@ -19,7 +21,16 @@ from tests.support.shared import shared
 
 
 def cells_said(article: Article) -> list[str]:
-    return [text for b in article.blocks if b.kind in ("row", "paragraph") for text in (b.cells or (b.text,)) if text]
+    """All cells in the order of sheets, rows and columns, by their own locators."""
+    sheets = {b.place.rpartition("!")[0]: n for n, b in enumerate(article.blocks) if b.kind == "heading"}
+    said = []
+    for b in article.blocks:
+        for at, text in enumerate(b.cells or (b.text,)) if b.kind not in ("heading", "note") else ():
+            place, column = cell_place(b.place, at)
+            sheet, _, cell = place.rpartition("!")
+            if text:
+                said.append((sheets[sheet], int(cell.lstrip(ascii_uppercase)), column, text))
+    return [text for *_, text in sorted(said)]
 
 
 def workbooks() -> list[Path]:
