@@ -1,8 +1,8 @@
 """Absences: the times over which a document was not to be had where it was last seen.
 
-An absence is an observation. That somebody says "not found", by status, in words or by sending visitors to the home page,
-is evidence of a removal; a refusal and silence are not, and are counted apart (DESIGN.md, idea 6). Whether a removal
-is verified is asked of the rows, with a quorum and a window of the reader's choice.
+An absence is an observation. That somebody says "not found", by status, in words or by sending visitors to the home
+page, is evidence of a removal; a refusal and silence are not, and are counted apart (DESIGN.md, idea 6). Whether a
+removal is verified is asked of the rows, with a quorum and a window of the reader's choice.
 """
 
 from __future__ import annotations

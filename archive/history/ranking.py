@@ -193,7 +193,7 @@ def _is_furniture(text: str | None) -> bool:
 
 
 def _is_typo(edit: Edit) -> bool:
-    """The same words but for two letters in a longer one that begins alike, marks, or capitals; figures all the same."""
+    """The same words but for two letters in a longer one that begins alike, marks, or capitals; the same figures."""
     if edit.kind not in (Kind.WORDING, Kind.TITLE) or not edit.old_text or not edit.new_text:
         return False
     if re.findall(r"\d+", edit.old_text) != re.findall(r"\d+", edit.new_text):

@@ -14,12 +14,17 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
 
+from archive.history.absence import Absences
 from archive.history.comparison import Comparison, compare
+from archive.history.declared import Dating, dating
 from archive.history.passages import EditTold, Life, Stand, live
+from archive.history.ranking import rank, score_of, stored
+from archive.history.sweeps import mark, pairs
 from archive.history.timeline import Change, Sighting, Timeline, Version
 from archive.progress import Progress
 from archive.reading.quality import judge
 from archive.reading.reading import Block
+from archive.store.absences import AbsencesTold, write_absences
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks
 from archive.store.told import STAND_COLUMNS, VERSION_COLUMNS, Told
@@ -29,12 +34,21 @@ _version_row, _stand_row = attrgetter(*VERSION_COLUMNS.split(", ")), attrgetter(
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
-       p.size, r.outcome, r.suspect, r.article, t.wording, t.title, t.words
+       p.size, r.outcome, r.suspect, r.declared, r.article, t.wording, t.title, t.words
 FROM captures c INDEXED BY captures_unjudged JOIN addresses a ON a.id = c.address
 LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload
 LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
 """
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a change weighs: columns of `changes`."""
+
+    score: int
+    reasons: str
+    dating: Dating | None
 
 
 @dataclass
@@ -44,7 +58,8 @@ class Rows:
     verdicts: list[tuple[str, str | None, float, str | None, str]] = field(default_factory=list)
     seen: dict[str, tuple[str, str, int, str]] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
-    changes: list[tuple[Change, Comparison]] = field(default_factory=list)
+    changes: list[tuple[Change, Comparison, Weight]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
     lives: list[tuple[str | None, Life]] = field(default_factory=list)
 
 
@@ -81,7 +96,8 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
     )
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
     connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
-    for table in ("heads", "whereabouts", "changes", "versions"):
+    connection.execute("DELETE FROM marks WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
+    for table in ("absences", "heads", "whereabouts", "changes", "versions"):
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
 
 
@@ -98,6 +114,9 @@ class Teller:
         self._standing: dict[tuple[str, str], Stand] | None = None
         self._closed: dict[str, list[tuple[int, str]]] = {}
         self._rows = Rows()
+        self._absences = Absences(document, AbsencesTold(connection, document, self._memory.head))
+        self._declared: str | None = None
+        self._dated = False
 
     def tell(self) -> None:
         """Fold over the captures not told yet and write what comes of it."""
@@ -120,6 +139,7 @@ class Teller:
             size,
             read,
             suspect,
+            declared,
             article,
             wording,
             title,
@@ -146,16 +166,22 @@ class Teller:
         if step.version:
             self._rows.versions[step.version.id] = step.version
         if step.version and step.opened:
-            self._turn(step.version, step.change)
+            self._turn(step.version, step.change, url, declared)
+        if step.version is None:
+            self._absences.missed(capture, captured_at, address, url, verdict.quality, verdict.reason)
+        elif self._head and step.version.id == self._head.id:
+            self._absences.seen(step.version.id, captured_at, url)
+            if payload:
+                self._declared, self._dated = declared, True
 
-    def _turn(self, version: Version, change: Change | None) -> None:
+    def _turn(self, version: Version, change: Change | None, url: str, declared: str | None) -> None:
         """A new version: compare it with the head, and let the passages live on."""
         old = self._old_blocks()
         new = article_blocks(self._connection, version.article)
         comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
         life = live(version, old, new, comparison, list(self._open_stands().values()), self._earlier)
         if change:
-            self._rows.changes.append((change, comparison))
+            self._weigh(change, comparison, version, url, declared)
         self._rows.lives.append((change.id if change else None, life))
         standing = self._open_stands()
         for stand in life.closed:
@@ -164,6 +190,21 @@ class Teller:
         for stand in life.opened:
             standing[stand.since, stand.passage] = stand
         self._head, self._blocks = version, new
+
+    def _weigh(
+        self, change: Change, comparison: Comparison, version: Version, url: str, declared: str | None
+    ) -> None:
+        """Why the change matters, and what it has in common with changes of other documents."""
+        dated = dating(self._last_declared(), declared)
+        reasons = rank(
+            comparison, url=url, returned=version.returns_to is not None, silent=dated is Dating.STAYED
+        )
+        self._rows.changes.append((change, comparison, Weight(score_of(reasons), stored(reasons), dated)))
+        self._rows.marks += [(mark(pair), change.id) for pair in pairs(comparison.edits)]
+
+    def _last_declared(self) -> str | None:
+        """The dates that the version before gave itself when it was seen last."""
+        return self._declared if self._dated or not self._head else self._memory.declared(self._head)
 
     def _old_blocks(self) -> tuple[Block, ...]:
         if self._blocks is None:
@@ -206,7 +247,8 @@ class Teller:
         )
         connection.executemany(
             "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, "
-            "words_added, words_removed, edits, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "words_added, words_removed, edits, summary, score, reasons, dating) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     c.id,
@@ -220,10 +262,15 @@ class Teller:
                     x.words_removed,
                     len(x.edits),
                     x.summary,
+                    w.score,
+                    w.reasons,
+                    w.dating,
                 )
-                for c, x in rows.changes
+                for c, x, w in rows.changes
             ],
         )
+        connection.executemany("INSERT INTO marks (mark, change) VALUES (?, ?)", sorted(rows.marks))
+        write_absences(connection, self._absences)
         for change, life in rows.lives:
             write_life(connection, change, life)
         if rows.lives:

@@ -61,6 +61,16 @@ class Told:
                 found[wording] = list(dict.fromkeys(passage for (passage,) in rows))
         return found
 
+    def declared(self, version: Version) -> str | None:
+        """The dates that a version gave itself when it was seen last, as in `readings`."""
+        row = self._connection.execute(
+            "SELECT r.declared FROM captures c LEFT JOIN readings r ON r.payload = c.payload WHERE c.document = ? "
+            "AND c.captured_at <= ? AND c.version = ? AND c.payload IS NOT NULL "
+            "ORDER BY c.captured_at DESC, c.id DESC LIMIT 1",
+            (self._document, version.last_seen, version.id),
+        ).fetchone()
+        return row[0] if row else None
+
     def _version(self, where: str, *values: str) -> Version | None:
         row = self._connection.execute(f"SELECT {VERSION_COLUMNS} FROM versions {where}", values).fetchone()
         return Version(*row) if row else None
