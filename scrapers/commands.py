@@ -108,7 +108,7 @@ def crawl_command(
     metavar="NAME|URL",
     default="wayback",
     show_default=True,
-    help="wayback, cybercemetery, webharvest, timetravel; or the base address of pywb or OpenWayback, "
+    help="wayback, cybercemetery, unt, webharvest, memgator; or the base address of pywb or OpenWayback, "
     "a CDX server (…/cdx/search/cdx), a TimeMap (…/timemap/link/); NAME=URL names it.",
 )
 @click.option("--since", callback=moment_of_option, help="Captured at or after this day or moment (UTC).")

@@ -72,21 +72,32 @@ WAYBACK = WebArchive(
     Dialect.WAYBACK,
     robots=False,
 )
+# pywb: its mementos are cited as /oilspill/20120928045207mp_/…; that collection has ice.gov (DOMAIN.md 1.1, row 1).
 CYBERCEMETERY = WebArchive(
-    "UNT CyberCemetery", "{base}timemap/link/", ("https://cybercemetery.unt.edu/archive/allcollections/",)
+    "UNT CyberCemetery",
+    "{base}cdx",
+    ("https://cybercemetery.unt.edu/allcollections/", "https://cybercemetery.unt.edu/oilspill/"),
+    Dialect.PYWB,
 )
+# pywb as well, cited as /web/20160706144922mp_/…; the university's own harvests, the End of Term among them.
+UNT = WebArchive("UNT Web Archive", "{base}cdx", ("https://webarchive.library.unt.edu/web/",), Dialect.PYWB)
+# OpenWayback, without a CDX server: a scholar's survey of July 2026 found none, `id_` answered, a rate limit that is
+# told with status 200, and a robots.txt that forbids every program the mementos. So whoever has no leave of the
+# Center for Legislative Archives is told that, and gets nothing; WARC files it hands out can be imported.
 WEBHARVEST = WebArchive(
     "NARA webharvest",
     "{base}timemap/link/",
-    tuple(f"https://webharvest.gov/congress{n}th/" for n in range(110, 119)),
+    tuple(f"https://webharvest.gov/congress{n}th/" for n in range(109, 119)),
 )
-TIME_TRAVEL = WebArchive("Memento Time Travel", "http://timetravel.mementoweb.org/timemap/json/", is_aggregator=True)
+# The Memento project's own aggregator ended on 5 September 2025; this is the one of Old Dominion University.
+MEMGATOR = WebArchive("MemGator", "https://memgator.cs.odu.edu/timemap/json/", is_aggregator=True)
 
 WEB_ARCHIVES = {
     "wayback": WAYBACK,
     "cybercemetery": CYBERCEMETERY,
+    "unt": UNT,
     "webharvest": WEBHARVEST,
-    "timetravel": TIME_TRAVEL,
+    "memgator": MEMGATOR,
 }
 """The built-in ones, by the name a command uses."""
 
@@ -116,7 +127,7 @@ def _at(name: str, address: str) -> WebArchive:
     if address.endswith("/cdx/search/cdx"):
         return WebArchive(name, address, (address.removesuffix("cdx/search/cdx") + "web/",), Dialect.WAYBACK)
     before, timemap, _ = address.partition("/timemap/")
-    if timemap and name == TIME_TRAVEL.name:
+    if timemap and name == MEMGATOR.name:
         return WebArchive(name, address, is_aggregator=True)
     if timemap:
         return WebArchive(name, address, (before + "/",))
@@ -125,9 +136,9 @@ def _at(name: str, address: str) -> WebArchive:
 
 
 def known_at(memento: str) -> str:
-    """The witness of a memento an aggregator told of: the built-in archive at its address, else its host."""
+    """The witness of a memento an aggregator told of: the built-in archive on its host, else the host."""
     for archive in WEB_ARCHIVES.values():
-        if any(_place_of(memento).startswith(_place_of(base)) for base in archive.bases):
+        if host_of(memento) in map(host_of, archive.bases):
             return archive.witness
     return witness_named(host_of(memento))
 

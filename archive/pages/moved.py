@@ -22,7 +22,8 @@ def _declared(connection: sqlite3.Connection, document: str, moment: str) -> str
     """Of several documents that a name has become: the one of that day, else the last begun before it."""
     found = row(
         connection,
-        """SELECT document FROM former_names WHERE name = ?1 AND document IN (SELECT document FROM captures) AND document <> ?1
+        """SELECT document FROM former_names WHERE name = ?1 AND document <> ?1
+          AND document IN (SELECT document FROM captures)
           ORDER BY ?2 BETWEEN first AND last DESC, first <= ?2 DESC, CASE WHEN first <= ?2 THEN first END DESC, first
           LIMIT 1""",
         document,

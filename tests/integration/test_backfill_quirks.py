@@ -155,7 +155,7 @@ def test_an_aggregator_names_the_archive_that_has_it(tmp_path: Path) -> None:
         one.pages[f"/timemap/json/{PAGE}"] = ok(said, kind="application/json")
         for web in (one, other):
             web.pages[at(STAMPS[0])] = memento(b"<p>same</p>", STAMPS[0])
-        run(tmp_path / "a", f"timetravel={one.base}/timemap/json/")
+        run(tmp_path / "a", f"memgator={one.base}/timemap/json/")
         witnesses = {c["witness"] for c in facts(tmp_path / "a")}
         assert witnesses == {f"web-archive:127.0.0.1:{web.port}" for web in (one, other)}
         assert len({c["payload"] for c in facts(tmp_path / "a")}) == 1
