@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.digest import sha256_of
+from archive.errors import NeedsAttention, WrongUse
 from archive.moment import stamp_of
 from archive.progress import Silence, Watch
 from archive.store.archive import DATABASE, Archive, enter_catalogue
@@ -46,8 +47,10 @@ def rebuild(
     """Make `archive.db` again beside the old one, then put it in the old one's place.
 
     The old file stays as `archive.db.before-<14 digits>`. Issues of past imports and an unfinished crawl's frontier
-    are not in WARC files and stay behind in it. Raises ArchiveHeld when another process writes.
+    are not in WARC files and stay behind in it. Raises ArchiveHeld when another process writes, WrongUse or
+    NeedsAttention when there is nothing to make it from.
     """
+    _require_evidence(folder)
     report = RebuildReport()
     made = folder / f"{DATABASE}.rebuilding"
     with held(folder, purpose="rebuild", since=now, wait=wait), disk_told(made):
@@ -63,6 +66,16 @@ def rebuild(
             close_writer(connection)
         _put_in_place(made, folder / DATABASE, now)
     return report
+
+
+def _require_evidence(folder: Path) -> None:
+    warc, database = folder / "warc", folder / DATABASE
+    if any(warc.glob("*.warc.gz")):
+        return
+    found = f"WARC files (*.warc.gz) were expected in {warc}, none were found there"
+    if database.exists():
+        raise NeedsAttention(f"{found}; put them back, {database} is left as it is until then")
+    raise WrongUse(f"{found}; name the archive's folder with --archive")
 
 
 @dataclass(frozen=True, slots=True)
