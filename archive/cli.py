@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from archive.commands import Context
 from archive.errors import ArchiveError
 from archive.tables import visible
 
@@ -50,6 +49,9 @@ class Commands(click.Group):
 @click.pass_context
 def scomm(ctx: click.Context, folder: Path, sources: Path | None) -> None:
     """The Secure Communities Archive: what ICE and DHS published, when they changed it, and how we know."""
+    # Imported here: every reading process imports this module, and needs none of the commands.
+    from archive.commands import Context
+
     ctx.obj = Context(folder, sources)
 
 

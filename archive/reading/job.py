@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.reading import readers
-from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable
+from archive.reading.reading import Article, Cut, ReadingOutcome, Stored, Unreadable, stored
 
 _REMEMBERED = 4096  # articles a process knows to have returned
 
@@ -42,7 +42,7 @@ class Result:
     outcome: ReadingOutcome
     note: str = ""
     cut: Cut | None = None
-    article: Article | None = None
+    article: Stored | None = None
     missing: str = ""
 
     @property
@@ -112,7 +112,7 @@ class Desk:
         if cut.article in self.met:
             self.met.move_to_end(cut.article)
             return Result(job.payload, *self.met[cut.article], bare)
-        article = None if cut.article in job.known else self.reading.read(cut)
+        article = None if cut.article in job.known else stored(self.reading.read(cut))
         self._remember(cut.article, ReadingOutcome.READ, "")
         return Result(job.payload, ReadingOutcome.READ, "", bare, article)
 

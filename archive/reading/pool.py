@@ -62,8 +62,7 @@ class _Results(pickle.Unpickler):
     _TAKEN = frozenset(
         {
             ("archive.reading.job", "Result"),
-            *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Article", "Block", "Link")),
-            *(("archive.reading.grid", n) for n in ("Grid", "GridRow")),
+            *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Stored")),
         }
     )
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from archive.digest import name_of
-from archive.reading.grid import Grid
+from archive.reading.grid import Grid, grids_body
 
 _JOIN = " | "
 
@@ -122,6 +122,36 @@ class Article:
     def wordings(self) -> dict[str, str]:
         """The texts of the blocks, by wording id."""
         return {wording_id(b.text): b.text for b in self.blocks}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article as it is stored: what its row says, and the texts of its blocks by wording id."""
+
+    wording: str
+    kind: str
+    title: str
+    language: str
+    blocks: int
+    words: int
+    body: bytes
+    grids: bytes | None
+    texts: dict[str, str]
+
+
+def stored(article: Article) -> Stored:
+    """An article ready to be stored."""
+    return Stored(
+        wording=article.wording,
+        kind=article.kind,
+        title=article.title,
+        language=article.language,
+        blocks=len(article.blocks),
+        words=article.words,
+        body=article.body(),
+        grids=grids_body(article.grids),
+        texts=article.wordings(),
+    )
 
 
 @lru_cache(1 << 14)  # a block's text is asked for again with every version it stands in

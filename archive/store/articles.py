@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from archive.reading.grid import Grid, grids_body, grids_of
-from archive.reading.reading import Article, Block, blocks_of, wordings_in
+from archive.reading.grid import Grid, grids_of
+from archive.reading.reading import Block, Stored, blocks_of, wordings_in
 
 _MOST_NAMES = 900  # SQLite before 3.32 allows 999 parameters, later ones 32,766; asking by pieces costs nothing
 
 
-def write_articles(connection: sqlite3.Connection, articles: Iterable[tuple[str, Article]]) -> None:
+def write_articles(connection: sqlite3.Connection, articles: Sequence[tuple[str, Stored]]) -> None:
     """New articles, by the digest of their bytes, and the texts of their blocks."""
-    articles = list(articles)
     texts: dict[str, str] = {}
     for _, article in articles:
-        texts.update(article.wordings())
+        texts.update(article.texts)
     connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", texts.items())
-    for name, article in articles:
-        connection.execute(
-            "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body, grids) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                name,
-                article.wording,
-                article.kind,
-                article.title,
-                article.language,
-                len(article.blocks),
-                article.words,
-                article.body(),
-                grids_body(article.grids),
-            ),
-        )
+    connection.executemany(
+        "INSERT OR IGNORE INTO articles (id, wording, kind, title, language, blocks, words, body, grids) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(name, a.wording, a.kind, a.title, a.language, a.blocks, a.words, a.body, a.grids) for name, a in articles],
+    )
 
 
 def article_blocks(connection: sqlite3.Connection, article: str) -> tuple[Block, ...]:

@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.capture import Capture
 from archive.digest import name_of
@@ -128,6 +128,24 @@ class Intake:
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
 
 
+@dataclass
+class _New:
+    """Rows that captures need and that may be there already."""
+
+    witnesses: list[tuple[str, str, str]] = field(default_factory=list)
+    addresses: list[tuple[str, str, str]] = field(default_factory=list)
+    documents: list[tuple[str, str, str, str]] = field(default_factory=list)
+    payloads: list[tuple[str, int | None]] = field(default_factory=list)
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        connection.executemany("INSERT OR IGNORE INTO witnesses (id, name, kind) VALUES (?, ?, ?)", self.witnesses)
+        connection.executemany("INSERT OR IGNORE INTO addresses (id, url, surt) VALUES (?, ?, ?)", self.addresses)
+        connection.executemany(
+            "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)", self.documents
+        )
+        connection.executemany("INSERT OR IGNORE INTO payloads (id, size) VALUES (?, ?)", self.payloads)
+
+
 class CaptureRows:
     """Captures as rows, with the rows they need: address, document, witness, payload, record, WARC file."""
 
@@ -139,11 +157,11 @@ class CaptureRows:
     def write(self, shelved: Sequence[Shelved]) -> None:
         """Write the rows of what was shelved, inside the caller's transaction."""
         connection = self._archive.connection
-        captures, records = [], []
+        new, captures, records = _New(), [], []
         for s in shelved:
             capture = s.draft.capture
             if capture:
-                captures.append(self._row(connection, capture))
+                captures.append(self._row(capture, new))
             records.append(
                 (
                     self._file(connection, s.place.file),
@@ -156,6 +174,7 @@ class CaptureRows:
                     s.draft.record_id,
                 )
             )
+        new.write(connection)
         connection.executemany(
             "INSERT OR IGNORE INTO captures "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
@@ -172,34 +191,17 @@ class CaptureRows:
             "UPDATE warc_files SET size = max(size, ?) WHERE name = ?", [(end, name) for name, end in ends.items()]
         )
 
-    def _row(self, connection: sqlite3.Connection, c: Capture) -> tuple[object, ...]:
+    def _row(self, c: Capture, new: _New) -> tuple[object, ...]:
         placed = self._archive.catalogue.place(c.url, c.captured_at)
         address = name_of("a", c.url)
-        self._enter(
-            connection,
-            c.witness,
-            "INSERT OR IGNORE INTO witnesses (id, name, kind) VALUES (?, ?, ?)",
-            *witness_row(c.witness),
-        )
-        self._enter(
-            connection,
-            address,
-            "INSERT OR IGNORE INTO addresses (id, url, surt) VALUES (?, ?, ?)",
-            address,
-            c.url,
-            surt_of(c.url),
-        )
-        self._enter(
-            connection,
-            "document " + placed.document,
-            "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
-            placed.document,
-            placed.source,
-            placed.title,
-            placed.kind,
-        )
+        if self._is_new(c.witness):
+            new.witnesses.append(witness_row(c.witness))
+        if self._is_new(address):
+            new.addresses.append((address, c.url, surt_of(c.url)))
+        if self._is_new("document " + placed.document):
+            new.documents.append((placed.document, placed.source, placed.title, placed.kind))
         if c.payload is not None:
-            connection.execute("INSERT OR IGNORE INTO payloads (id, size) VALUES (?, ?)", (c.payload, c.size))
+            new.payloads.append((c.payload, c.size))
         return (
             c.id,
             placed.document,
@@ -220,11 +222,12 @@ class CaptureRows:
             c.provenance,
         )
 
-    def _enter(self, connection: sqlite3.Connection, key: str, sql: str, *values: object) -> None:
-        """Insert once a session; a second time costs a look into a set."""
-        if key not in self._entered:
-            connection.execute(sql, values)
-            self._entered.add(key)
+    def _is_new(self, key: str) -> bool:
+        """Whether a session meets a name for the first time; a second time costs a look into a set."""
+        if key in self._entered:
+            return False
+        self._entered.add(key)
+        return True
 
     def _file(self, connection: sqlite3.Connection, name: str) -> int:
         if name not in self._files:

@@ -107,7 +107,7 @@ class DatedFile:
 class Draft:
     """A record ready to be shelved, and what it states.
 
-    `content` is the uncompressed record; `member` the exact gzip member to copy instead of compressing `content`.
+    `content` is the uncompressed record, or nothing where `member` has the exact gzip member to copy.
     `entity` is given only where this record itself holds the body, so that later repeats may refer to it, and
     `digests` then are the SHA-1 digests it is known by elsewhere. `refers_to` is what a revisit says of its body, where
     that does not settle its payload for good. `said` are the fields of a warcinfo.
@@ -196,18 +196,19 @@ def _leanest(whole: Record, repeat: Callable[[Reference], Record], witness: str,
 
 
 def _draft(record: Record, capture: Capture | None) -> Draft:
-    return replace(draft_of(record, capture), content=record.header + record.block + END, member=record.member)
+    return draft_of(record, capture, b"" if record.member else record.header + record.block + END)
 
 
-def draft_of(record: Record, capture: Capture | None) -> Draft:
-    """What a record states, without its bytes: enough for the rows of one that is shelved already."""
+def draft_of(record: Record, capture: Capture | None, content: bytes = b"") -> Draft:
+    """What a record states; without its bytes, enough for the rows of one that is shelved already."""
     held = capture.entity if capture and record.kind in ("response", "resource") else None
     wanted = refers_to(record) if capture else None
     settled = capture and wanted and wanted.payload and wanted.payload == capture.payload
     return Draft(
         kind=record.kind,
         record_id=record.record_id,
-        content=b"",
+        content=content,
+        member=record.member,
         capture=capture,
         entity=held,
         digests=tuple(payload_digests(record)) if held else (),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d+)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
@@ -16,14 +15,14 @@ class Fields:
     """Names (lower case) and values, in order; a name may come more than once."""
 
     pairs: tuple[tuple[str, str], ...]
+    _first: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_first", dict(reversed(self.pairs)))
 
     def get(self, name: str) -> str | None:
         """The first value of a field, or None."""
         return self._first.get(name)
-
-    @cached_property
-    def _first(self) -> dict[str, str]:
-        return dict(reversed(self.pairs))
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, in order."""
@@ -31,6 +30,8 @@ class Fields:
 
     def tokens(self, name: str) -> list[str]:
         """The comma-separated tokens of every such field, in lower case (RFC 9110 section 5.6.1)."""
+        if name not in self._first:
+            return []
         return [t for value in self.all(name) for t in (p.strip().lower() for p in value.split(",")) if t]
 
 
@@ -62,12 +63,8 @@ def parse_fields(lines: bytes) -> Fields:
         text = lines.decode("latin-1")
     # What is left of CR and NUL is replaced by a blank (RFC 9110 section 5.5).
     text = text.replace("\r\n", "\n").replace("\r", " ").replace("\x00", " ")
-    pairs = []
-    for line in text.split("\n"):
-        name, colon, value = line.partition(":")
-        if colon:
-            pairs.append((name.strip().lower(), value.strip(" \t")))
-    return Fields(tuple(pairs))
+    parted = (line.partition(":") for line in text.split("\n"))
+    return Fields(tuple([(name.strip().lower(), value.strip(" \t")) for name, colon, value in parted if colon]))
 
 
 def parse_head(block: bytes) -> Head:

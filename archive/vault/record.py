@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -50,12 +50,12 @@ class Record:
         """The WARC header fields."""
         return parse_fields(self.header[self.header.find(b"\n") + 1 :])
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """WARC-Type in lower case, `""` where it is missing."""
         return (self.fields.get("warc-type") or "").lower()
 
-    @property
+    @cached_property
     def record_id(self) -> str:
         """WARC-Record-ID without its angle brackets, `""` where it is missing."""
         return (self.fields.get("warc-record-id") or "").strip("<> ")
@@ -100,6 +100,7 @@ class RefersTo:
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 
 Resolve: TypeAlias = Callable[[RefersTo], Reference | None]
+_Said: TypeAlias = dict[str, Any]  # fields of a Capture, by name
 
 
 def capture_of(record: Record, *, witness: str, resolve: Resolve) -> Capture | None:
@@ -116,17 +117,18 @@ def capture_of(record: Record, *, witness: str, resolve: Resolve) -> Capture | N
         url, captured_at = _where(record)
     except (ValueError, OverflowError):
         return None
-    base = Capture(
-        url=url,
-        captured_at=captured_at,
-        outcome=Outcome.FAILURE,
-        witness=witness,
-        truncated=_truncated(record),
-        failure=_failure_named(record.fields.get(FAILURE_HEADER)),
-        detail=record.fields.get(DETAIL_HEADER),
-        provenance=_provenance(record),
-    )
-    return state(record, base, resolve)
+    said: _Said = {
+        "url": url,
+        "captured_at": captured_at,
+        "outcome": Outcome.FAILURE,
+        "witness": witness,
+        "truncated": _truncated(record),
+        "failure": _failure_named(record.fields.get(FAILURE_HEADER)),
+        "detail": record.fields.get(DETAIL_HEADER),
+        "provenance": _provenance(record),
+    }
+    state(record, said, resolve)
+    return Capture(**said)
 
 
 def unplaced(record: Record) -> str | None:
@@ -205,55 +207,59 @@ def wrong_digest(record: Record) -> str | None:
     return None if value.lower() in spellings else f"states {stated[:80]}, which is not the digest of its block"
 
 
-def _response(record: Record, base: Capture, _: Resolve) -> Capture:
+def _response(record: Record, said: _Said, _: Resolve) -> None:
     head = record.head
-    if head.status is None and base.failure:
-        return base
-    said = _said_by_server(record)
+    if head.status is None and said["failure"]:
+        return
+    said.update(_said_by_server(record))
     if head.status == 304:
-        return replace(base, **said, outcome=Outcome.NOT_MODIFIED)
+        said["outcome"] = Outcome.NOT_MODIFIED
+        return
     entity, broken = entity_in(record.block, head)
     codings = _content_codings(record)
     payload, size, undecoded = measure(entity, codings)
     segment = record.fields.get("warc-segment-number")
     short = "the record is one segment of several" if segment else cut_short(head, entity)
-    return replace(
-        base,
-        **said,
+    said.update(
         outcome=Outcome.RESPONSE,
         payload=payload,
         size=size,
         entity=sha256_of(entity) if codings and not undecoded else payload,
-        truncated=base.truncated or ("unspecified" if broken or short else None),
-        detail=_joined(base.detail, broken, undecoded, short),
+        truncated=said["truncated"] or ("unspecified" if broken or short else None),
+        detail=_joined(said["detail"], broken, undecoded, short),
     )
 
 
-def _resource(record: Record, base: Capture, _: Resolve) -> Capture:
+def _resource(record: Record, said: _Said, _: Resolve) -> None:
     digest = sha256_of(record.block)
-    file = replace(base, outcome=Outcome.FILE, payload=digest, size=len(record.block), entity=digest)
-    return replace(file, media_type=record.fields.get("content-type"))
+    said.update(
+        outcome=Outcome.FILE,
+        payload=digest,
+        size=len(record.block),
+        entity=digest,
+        media_type=record.fields.get("content-type"),
+    )
 
 
-def _revisit(record: Record, base: Capture, resolve: Resolve) -> Capture:
+def _revisit(record: Record, said: _Said, resolve: Resolve) -> None:
     fields, status = record.fields, record.head.status
     media_type = fields.get("content-type")
-    said = _said_by_server(record)
+    by_server = _said_by_server(record)
     if status == 304 or (fields.get("warc-profile") or "").endswith("/server-not-modified"):
         outcome = Outcome.NOT_MODIFIED
     elif status is not None or (media_type or "").startswith("application/http"):
         outcome = Outcome.RESPONSE
     else:
-        outcome, said = Outcome.FILE, {"media_type": media_type}
+        outcome, by_server = Outcome.FILE, {"media_type": media_type}
     # Some crawlers call a revisit truncated because its body is left out.
-    capture = replace(base, **said, outcome=outcome, truncated=None)
+    said.update(by_server, outcome=outcome, truncated=None)
     wanted = _refers_to(record)
     stated = wanted.payload or name_of("r", wanted.record_id, wanted.url, wanted.captured_at, wanted.payload_digest)
     reference = resolve(wanted)
     if reference is None:
-        return replace(capture, stated=stated, detail=_joined(base.detail, UNRESOLVED))
-    return replace(
-        capture,
+        said.update(stated=stated, detail=_joined(said["detail"], UNRESOLVED))
+        return
+    said.update(
         payload=reference.payload,
         size=reference.size,
         entity=reference.entity,
@@ -267,12 +273,13 @@ def _states_failure(record: Record) -> bool:
     return block_type == "application/warc-fields" and FAILURE_FIELD in declared(record)
 
 
-def _failure(record: Record, base: Capture, _: Resolve) -> Capture:
-    said = declared(record)
-    return replace(base, failure=_failure_named(said[FAILURE_FIELD]), detail=said.get(DETAIL_FIELD))
+def _failure(record: Record, said: _Said, _: Resolve) -> None:
+    stated = declared(record)
+    said.update(failure=_failure_named(stated[FAILURE_FIELD]), detail=stated.get(DETAIL_FIELD))
 
 
-_STATED: dict[str, Callable[[Record, Capture, Resolve], Capture]] = {
+# Each adds to what is said of every capture what its kind of record says.
+_STATED: dict[str, Callable[[Record, _Said, Resolve], None]] = {
     "response": _response,
     "resource": _resource,
     "revisit": _revisit,
@@ -309,7 +316,7 @@ def _content_codings(record: Record) -> list[str]:
     return record.head.fields.tokens("content-encoding")
 
 
-def _said_by_server(record: Record) -> dict[str, Any]:
+def _said_by_server(record: Record) -> _Said:
     head = record.head
     return {
         "status": head.status,
@@ -337,8 +344,10 @@ def _failure_named(name: str | None) -> Failure | None:
 def _provenance(record: Record) -> str:
     """WARC-JSON-Metadata in canonical form; what is no JSON object is left out."""
     text = record.fields.get("warc-json-metadata")
+    if not text:
+        return "{}"
     try:
-        said = json.loads(text) if text else {}
+        said = json.loads(text)
         return canonical_json(said if isinstance(said, dict) else {})
     except (ValueError, RecursionError):
         return "{}"

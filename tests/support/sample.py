@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from archive.digest import name_of, sha256_of
 from archive.history.comparison import Edit, compare
 from archive.pages.about import DEMONSTRATION
-from archive.reading.reading import Article, Block, Link, wording_id
+from archive.reading.reading import Article, Block, Link, stored, wording_id
 from archive.store.articles import write_articles
 from archive.store.schema import migrate
 from archive.store.views import create_views
@@ -193,7 +193,7 @@ class Sample:
         name = None
         if article is not None:
             name = sha256_of(article.body())
-            write_articles(self.db, [(name, article)])
+            write_articles(self.db, [(name, stored(article))])
         self.put("readings", (payload, reader, 1, outcome, name, None, None, note))
         return name
 

@@ -17,7 +17,7 @@ KEPT = b"<p>A page.\r\n\r\nIts second line.</p>"
 def _kept(folder: Path, head: bytes, body: bytes, fields: bytes = b"WARC-Type: response\r\n") -> Where:
     block = head + b"\r\n" + body
     record = b"WARC/1.1\r\n%sContent-Length: %d\r\n\r\n%s\r\n\r\n" % (fields, len(block), block)
-    member = gzip.compress(record)
+    member = gzip.compress(record, mtime=0)
     path = folder / "a.warc.gz"
     path.write_bytes(member)
     return Where(str(path), 0, len(member), sha256_of(member))
@@ -29,7 +29,7 @@ def _kept(folder: Path, head: bytes, body: bytes, fields: bytes = b"WARC-Type: r
         (b"HTTP/1.1 200 OK\r\nServer: a\r\n", KEPT),
         (b"HTTP/1.1 404\r\n", KEPT),
         (b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n", KEPT),
-        (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n", gzip.compress(KEPT)),
+        (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n", gzip.compress(KEPT, mtime=0)),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n", b"%x\r\n%s\r\n0\r\n\r\n" % (len(KEPT), KEPT)),
     ],
 )
