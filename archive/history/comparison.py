@@ -85,6 +85,8 @@ def _kind(
         if any(a and b and a != b for a, b in figures) or any(is_figure(c.old) and is_figure(c.new) for c in cells):
             return Kind.FIGURE
         return Kind.TABLE if row else Kind.WORDING
+    if cells and olds[0].cells == news[0].cells:
+        return Kind.FIGURE  # the number behind the print
     if links:
         return Kind.LINK
     return Kind.ORDER if operation is Operation.MOVED else Kind.TABLE if cells else Kind.FORMATTING

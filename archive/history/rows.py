@@ -54,13 +54,20 @@ def changed_cells(
     edits = []
     for _, i, i2, j, j2 in matched(*keys):
         for p, q in zip_longest(range(i, i2), range(j, j2)):
-            before, after = _said(old, p), _said(new, q)
-            if before[0] == after[0]:
-                before, after = before[::-1], after[::-1]
+            before, after = printed_and_exact(_said(old, p), _said(new, q))
             if before != after:
                 column = _heading(new_headings, q) or _heading(old_headings, p)
-                edits.append(CellEdit(name, column, before[0], after[0]))
+                edits.append(CellEdit(name, column, before, after))
     return tuple(edits)
+
+
+def printed_and_exact(old: tuple[str, str], new: tuple[str, str]) -> tuple[str, str]:
+    """A cell of two versions, each as (print, exact number or ""): the prints, and where these are the same the numbers
+    behind them too, "22,578 (22578.25)" and "22,578 (22578.31)"."""
+    (before, was), (after, now) = old, new
+    if before == after and was != now:
+        return f"{before} ({was or before})", f"{after} ({now or after})"
+    return before, after
 
 
 def _said(row: Block, at: int | None) -> tuple[str, str]:

@@ -59,7 +59,8 @@ def summary_of(edits: Sequence[tuple[Edit, Sequence[Span]]], old: Sequence[Block
 
 def _quotes(edit: Edit, spans: Sequence[Span]) -> Iterator[str]:
     """What became what, where it is short enough to be read in a list."""
-    if edit.operation not in (Operation.REWORDED, Operation.MOVED_REWORDED):
+    behind = edit.operation is Operation.ALTERED and edit.kind is Kind.FIGURE  # the number behind a print
+    if edit.operation not in (Operation.REWORDED, Operation.MOVED_REWORDED) and not behind:
         return
     if edit.cells:
         for cell in edit.cells:

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from archive.history.alignment import Operation
 from archive.history.comparison import CellEdit, Comparison, Edit, LinkEdit
 from archive.history.redline import Op, Span, redline
+from archive.history.rows import printed_and_exact
 from archive.reading.reading import Block
 
 LABELS = {
@@ -202,7 +203,11 @@ def _cells(before: Sequence[Block], after: Sequence[Block]) -> tuple[Redline, ..
     """Cell by cell where one row became one row of the same width, or stands on one side only."""
     if len(before) > 1 or len(after) > 1 or not (before or after):
         return ()
-    old, new = (side[0].cells if side else None for side in (before, after))
+    old, new = (side[0] if side else None for side in (before, after))
     if old is None or new is None:
-        return tuple(_redline(cell if new is None else "", cell if old is None else "") for cell in old or new or ())
-    return tuple(_redline(a, b) for a, b in zip(old, new, strict=True)) if len(old) == len(new) else ()
+        cells = [cell for row in (old, new) if row for cell in row.cells]
+        return tuple(_redline(cell if old else "", cell if new else "") for cell in cells)
+    if len(old.cells) != len(new.cells):
+        return ()
+    was, now = (zip_longest(row.cells, row.exact, fillvalue="") for row in (old, new))
+    return tuple(_redline(*printed_and_exact(a, b)) for a, b in zip(was, now, strict=True))
