@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from archive.figures.numeral import Numeral
-from archive.figures.tokens import HYPHENS, Tokens
+from archive.figures.tokens import HYPHENS, Tokens, words
 from archive.figures.units import SPANS
 
-LABELS = frozenset(
+LABELS = words(
     "section sections sec secs § title titles chapter article form forms level levels tier tiers priority "
     "priorities category categories phase step page pages p pp no nos # room suite apt box figure table tables "
     "appendix exhibit footnote note order orders eo report oig gao crs version v vol volume docket item items class "
     "paragraph clause attachment annex directive memorandum resolution rev ext extension zip fax tel telephone "
-    "phone call dial group schedule amendment district precinct ward troop route highway interstate building bldg "
-    "floor post unit flight channel grade proposition prop act question answer line lines lot code bill stat cfr "
-    "fips id goal objective option recommendation part".split()
+    "phone call dial group schedule amendment district precinct ward troop route region regions highway interstate "
+    "building bldg floor post unit flight channel grade proposition prop act question answer line lines lot code bill stat cfr "
+    "fips id goal objective option recommendation part"
 )
 """Words whose number is a name. A count that follows one of them by chance has its thousands marked or a unit."""
 
-_LIST_NOUNS = frozenset(
+_LIST_NOUNS = words(
     "pillars missions goals objectives categories components phases steps priorities recommendations ways types "
     "kinds factors elements areas options principles reasons criteria parts sections questions sets tiers levels "
     "forms methods issues respects circumstances findings themes topics purposes functions things stages "
-    "mechanisms models fold points tasks aspects".split()
+    "mechanisms models fold points tasks aspects"
 )
-_STREETS = frozenset(
+_STREETS = words(
     "street st avenue ave drive dr road rd boulevard blvd lane ln way court ct highway hwy parkway pkwy place pl "
-    "plaza square circle terrace trail".split()
+    "plaza square circle terrace trail"
 )
-_MOMENTS = frozenset("past last first next preceding previous prior following recent coming final earlier".split())
-_OPERATIONS = frozenset("operation operations enforcement surge sweep effort action initiative raid blitz span".split())
-_FILE_SIZES = frozenset("kb mb gb kilobytes megabytes bytes".split())
-_PAPER = frozenset("page pages pp slides paragraphs".split())
-_ZONES = frozenset("am pm a p noon midnight est edt et".split())
-_ORDINALS = frozenset("st nd rd th".split())
-_POINTING = frozenset("these those the both other".split())
+_MOMENTS = words("past last first next preceding previous prior following recent coming final earlier")
+_OPERATIONS = words("operation operations enforcement surge sweep effort action initiative raid blitz span")
+_FILE_SIZES = words("kb mb gb kilobytes megabytes bytes")
+_PAPER = words("page pages pp slides paragraphs")
+_ZONES = words("am pm a p noon midnight est edt et")
+_WHOLES = words("age experience service fy fiscal calendar year")
+_ORDINALS = words("st nd rd th")
+_POINTING = words("these those the both other")
 
 
 def is_lookalike(tokens: Tokens, number: Numeral) -> bool:
@@ -121,8 +122,11 @@ def _in_a_code(tokens: Tokens, number: Numeral) -> bool:
         return tokens.glued(last + 2)
     if following == "-" and tokens.glued(last + 2):
         behind = tokens.at(last + 2)
-        return behind[:1].isdigit() and not _is_range(tokens, last, last + 2) or len(behind) == 1 and behind.isalpha()
-    return following == "(" and tokens.glued(last + 2) and len(tokens.at(last + 2)) == 1 and tokens.at(last + 2).isalpha()
+        named = behind[:1].isdigit() and not _is_range(tokens, last, last + 2)
+        return named or (len(behind) == 1 and behind.isalpha())
+    return (
+        following == "(" and tokens.glued(last + 2) and len(tokens.at(last + 2)) == 1 and tokens.at(last + 2).isalpha()
+    )
 
 
 def _word_before_hyphen(tokens: Tokens, place: int) -> bool:
@@ -135,7 +139,9 @@ def _is_range(tokens: Tokens, low: int, high: int) -> bool:
     left, right = (tokens.at(place).replace(",", "").replace("$", "") for place in (low, high))
     if not (left[:1].isdigit() and right[:1].isdigit()) or left.count(".") > 1 or right.count(".") > 1:
         return False
-    chained = tokens.glued(low) and tokens.at(low - 1) in ("-", "/") or tokens.glued(high + 1) and tokens.at(high + 1) in ("-", "/")
+    chained = (tokens.glued(low) and tokens.at(low - 1) in ("-", "/")) or (
+        tokens.glued(high + 1) and tokens.at(high + 1) in ("-", "/")
+    )
     zeros = len(right) > 1 and right.startswith("0") and "." not in right
     phone = (len(left), len(right)) == (3, 4)
     return float(left) < float(right) and not chained and not zeros and not phone and not _cited(tokens, low)
@@ -150,29 +156,35 @@ def _of_a_label(tokens: Tokens, number: Numeral) -> bool:
     place = number.first - 1
     for _ in range(6):
         before = tokens.at(place)
-        if before in ("and", "or", ",", "through", "to", "&") or before in HYPHENS:
+        if before in ("and", "or", ",", "through", "to", "&", "of") or before in HYPHENS:
             place -= 1
             if not tokens.at(place)[:1].isdigit() and tokens.at(place) not in ("one", "two", "three", "four"):
                 return False
             place -= 1
             continue
         break
+    if tokens.at(number.first - 1) == "of" and tokens.at(place) not in _PAPER:
+        return False
     if number.spelled and tokens.at(place) not in ("level", "levels", "priority", "phase", "tier", "category", "title"):
         return False
     return tokens.at(place) in LABELS
 
 
 _CITATIONS = tuple(
-    "p.l. p.l.no. pub.l. pub.l.no. pub.lawno. publiclaw publiclawno. h.r. h.res. u.s.c. u.s.c.§ c.f.r. c.f.r.§ fed.reg. f.r. f.3d "
-    "f.2d f.supp. e.o. executiveorder sec. secs. § §§ # no. nos. № v. ver. p. pp. fig. art. ch. vol. ext. tel. app. "
-    "reportnumber ordernumber casenumber formnumber number: tel: phone: fax: no:".split()
+    words(
+        "p.l. p.l.no. pub.l. pub.l.no. pub.lawno. publiclaw publiclawno. h.r. h.res. u.s.c. u.s.c.§ c.f.r. c.f.r.§ "
+        "fed.reg. f.r. f.3d f.2d f.supp. e.o. executiveorder sec. secs. § §§ # no. nos. № v. ver. p. pp. fig. art. "
+        "ch. vol. ext. tel. app. reportnumber ordernumber casenumber formnumber number: tel: phone: fax: no:"
+    )
 )
 
 
 def _cited(tokens: Tokens, first: int) -> bool:
     """Whether a citation or number sign stands right before a token: `P.L.`, `8 U.S.C. §`, `No.`, `H.R.`."""
     back = "".join(tokens.low[max(0, first - 7) : first])
-    return back.endswith(_CITATIONS) or (tokens.at(first - 1) == "." and tokens.as_printed(first - 2) == "S" and back[-3:-2] != ".")
+    return back.endswith(_CITATIONS) or (
+        tokens.at(first - 1) == "." and tokens.as_printed(first - 2) == "S" and back[-3:-2] != "."
+    )
 
 
 def _counts_itself(tokens: Tokens, number: Numeral) -> bool:
@@ -184,17 +196,17 @@ def _counts_itself(tokens: Tokens, number: Numeral) -> bool:
 def _before_its_kind(tokens: Tokens, number: Numeral) -> bool:
     """`214 KB`, `7 pages`, `8 U.S.C.`, `42 CFR`, `5th`."""
     after = tokens.at(number.last + 1)
-    if after in _FILE_SIZES or after in _ORDINALS and tokens.glued(number.last + 1):
+    if after in _FILE_SIZES or (after in _ORDINALS and tokens.glued(number.last + 1)):
         return True
-    if after in _PAPER:
+    if after in _PAPER or "recommendations" in (after, tokens.at(number.last + 2)):
         return True
     behind = tokens.at(number.last + 3)
     return (
         after in ("cfr", "usc", "stat")
-        or after == "u" and behind == "s" and tokens.at(number.last + 5) == "c"
-        or after == "c" and behind == "f" and tokens.at(number.last + 5) == "r"
-        or after == "f" and tokens.glued(number.last + 2) and tokens.at(number.last + 2) == "."
-        or after == "fed" and behind == "reg"
+        or (after == "u" and behind == "s" and tokens.at(number.last + 5) == "c")
+        or (after == "c" and behind == "f" and tokens.at(number.last + 5) == "r")
+        or (after == "f" and tokens.glued(number.last + 2) and tokens.at(number.last + 2) == ".")
+        or (after == "fed" and behind == "reg")
     )
 
 
@@ -214,9 +226,13 @@ def _of_time(tokens: Tokens, number: Numeral) -> bool:
         return True
     if behind in ("ago", "old", "earlier", "later", "before", "after") and not _bounded(tokens, number):
         return True
-    if behind == "of" and tokens.at(unit + 2) in ("age", "experience", "service"):
+    if behind == "of" and tokens.at(unit + 2 + (tokens.at(unit + 2) == "the")) in _WHOLES:
         return True
-    if tokens.at(unit) in ("hours", "days") and behind in ("a", "per") and tokens.at(unit + 2) in ("day", "week", "year"):
+    if (
+        tokens.at(unit) in ("hours", "days")
+        and behind in ("a", "per")
+        and tokens.at(unit + 2) in ("day", "week", "year")
+    ):
         return True
     if not hyphened:
         return False
@@ -226,7 +242,7 @@ def _of_time(tokens: Tokens, number: Numeral) -> bool:
 
 def _clock(tokens: Tokens, place: int) -> bool:
     zone = tokens.at(place)
-    return zone not in ("a", "p") or tokens.at(place + 1) == "." and tokens.at(place + 2) == "m"
+    return zone not in ("a", "p") or (tokens.at(place + 1) == "." and tokens.at(place + 2) == "m")
 
 
 def _bounded(tokens: Tokens, number: Numeral) -> bool:
@@ -245,7 +261,9 @@ def _of_place(tokens: Tokens, number: Numeral) -> bool:
     if not printed.isdigit() or number.scaled:
         return False
     before = tokens.as_printed(number.first - 1)
-    if len(printed) == 5 and (len(before) == 2 and before.isupper() or before == "." and tokens.glued(number.first - 1)):
+    if len(printed) == 5 and (
+        (len(before) == 2 and before.isupper()) or (before == "." and tokens.glued(number.first - 1))
+    ):
         return not tokens.begins_sentence(number.first)
     for place in range(number.last + 1, min(number.last + 7, len(tokens))):
         word = tokens.as_printed(place)
@@ -257,14 +275,18 @@ def _of_place(tokens: Tokens, number: Numeral) -> bool:
 
 
 def _of_a_list(tokens: Tokens, number: Numeral) -> bool:
-    """`(1)`, and `2.` or `2)` at the head of a line."""
+    """`(1)`, `[1]`, `and 2)`, and `2.` or `2)` at the head of a line."""
     if number.value > 40 or not tokens.low[number.first].isdigit():
         return False
     mark = tokens.at(number.last + 1)
     if tokens.at(number.first - 1) == "(" and mark == ")":
         return True
+    if tokens.at(number.first - 1) == "[" and mark == "]":
+        return True
     if mark not in (".", ")") or not tokens.glued(number.last + 1):
         return False
+    if mark == ")" and tokens.at(number.first - 1) in (":", ";", ",", "and", "or"):
+        return True
     return tokens.new_line(number.first) and number.last + 2 < len(tokens) and not tokens.new_line(number.last + 2)
 
 
@@ -282,12 +304,17 @@ def _area_code(tokens: Tokens, number: Numeral) -> bool:
 
 def _footnote(tokens: Tokens, number: Numeral) -> bool:
     """`…in the U.S. 1`, `deportable…”1`, `offenses. 4 The`: a mark behind the end of a sentence."""
-    if number.value > 199 or not tokens.low[number.first].isdigit() or not number.first or tokens.new_line(number.first):
+    if (
+        number.value > 199
+        or not tokens.low[number.first].isdigit()
+        or not number.first
+        or tokens.new_line(number.first)
+    ):
         return False
     before, after = tokens.at(number.first - 1), number.last + 1
-    if before in "”\"’…)" and tokens.glued(number.first):
+    if before in '”"’…)' and tokens.glued(number.first):
         return True
-    closed = before in ".!?”\"" and len(before) == 1
+    closed = before in '.!?”"' and len(before) == 1
     if not closed:
         return False
     return after >= len(tokens) or tokens.new_line(after) or tokens.printed[after][0].isupper()

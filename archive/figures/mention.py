@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.figures.numeral import ONES
 from archive.figures.period import (
     MONTHS,
     Kind,
@@ -47,17 +48,21 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:the\s)?(?P<ordinal>first|second|third|fourth|[1-4](?:st|nd|rd|th)|Q[1-4])(?:\squarter)?(?:\sof|,)?\s(?:the\s)?$", re.IGNORECASE
+    r"(?:the\s)?(?P<ordinal>first|second|third|fourth|[1-4](?:st|nd|rd|th)|Q[1-4])(?:\squarter)?(?:\sof|,)?\s(?:the\s)?$",
+    re.IGNORECASE,
 )
+_OPENING = re.compile(r"(?:the\s)?first\s(?P<months>half|[a-z]{3,6}\smonths)\sof\s(?:the\s)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s(?:[^\s.,;:]+\s){0,8}?(?:in\s)$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s?(?:,\s)?(?:and|to|through|thru|until|[-–—])\s?(?:the\send\sof\s)?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s?(?:\([^()]{0,80}\)\s)?(?:,\s)?(?:and|to|through|thru|until|[-–—])\s?(?:the\send\sof\s|the\sfirst\s(?:half|[a-z]{3,6}\smonths)\sof\s)?",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
-    r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\bfrom\s(?:the\s)?$", re.IGNORECASE
+    r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\bfrom\s(?:the\s)?$",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(r",?\s?(?:to|through|thru|and|or|[-–—,])\s?")
-_SHARED = re.compile(
-    rf"(?P<lead>from|between)\s(?P<left>{_MONTH})(?P<between>\s(?:to|through|and|until)\s)$"
-)
+_SHARED = re.compile(rf"(?P<lead>from|between)\s(?P<left>{_MONTH})(?P<between>\s(?:to|through|and|until)\s)$")
 _LOOK_BACK = 90
 _ENDS_ONLY = frozenset(
     ["through", "as of", "on", "by", "until", "at the end of", "at the close of", "by the end of", "by the close of"]
@@ -112,7 +117,9 @@ def _goes_on(text: str, before: Mention, start: int, end: int) -> bool:
 def _dates(text: str) -> Iterator[tuple[int, int, Period]]:
     for match in _ATOM.finditer(text):
         start = match.start()
-        if start and (text[start - 1].isalnum() or text[start - 1] in "$.,/-" and text[start].isdigit() and not match["year"]):
+        if start and (
+            text[start - 1].isalnum() or (text[start - 1] in "$.,/-" and text[start].isdigit() and not match["year"])
+        ):
             continue
         if match["year"] and start and text[start - 1] in "$,.":
             continue
@@ -151,9 +158,17 @@ def _lead(text: str, start: int, end: int, period: Period, floor: int) -> Mentio
     """The mention of one date, with the words before it that belong to it, and the role they give it."""
     back = text[max(floor, start - _LOOK_BACK) : start]
     dates: tuple[Dated, ...] = ((text[start:end], period),)
+    opening = _OPENING.search(back) if period.start else None
+    if opening and period.start:
+        period = _opening_of(period, opening["months"])
+        start -= len(back) - opening.start()
+        back = back[: opening.start()]
+        dates = ((text[start:end], period),)
     part = _PART.search(back) if period.kind is Kind.FISCAL_YEAR else None
     if part and period.end:
-        number = {"f": 1, "s": 2, "t": 3}.get(part["ordinal"][0].lower()) or int(re.sub(r"\D", "", part["ordinal"]) or 0)
+        number = {"f": 1, "s": 2, "t": 3}.get(part["ordinal"][0].lower()) or int(
+            re.sub(r"\D", "", part["ordinal"]) or 0
+        )
         number = 4 if part["ordinal"].lower() == "fourth" else number
         period = quarter(int(period.end[:4]), number)
         start -= len(back) - part.start()
@@ -183,6 +198,16 @@ def _lead(text: str, start: int, end: int, period: Period, floor: int) -> Mentio
     return _mention(text, start, end, period, word, dates)
 
 
+def _opening_of(whole: Period, printed: str) -> Period:
+    """`the first four months of FY 2013`, `the first half of 2012`."""
+    count = 6 if printed.lower() == "half" else ONES.get(printed.split()[0].lower(), 0)
+    if not whole.start or not 0 < count < 12:
+        return whole
+    year, first = int(whole.start[:4]), int(whole.start[5:7])
+    last = first + count - 1
+    return month(year, first).joined(month(year + (last > 12), (last - 1) % 12 + 1))
+
+
 def _shared(text: str, start: int, end: int, period: Period, back: str) -> Mention | None:
     """`from October through December 2012`: the year stands once."""
     both = _SHARED.search(back)
@@ -203,10 +228,10 @@ def _continues(text: str, before: Mention, here: Mention, date_start: int) -> bo
     if here.start < before.end or len(before.dates) > 1 or not before.period.start or not here.period.end:
         return False
     between = text[before.end : date_start]
-    if len(between) > 24 or not _BETWEEN.fullmatch(between):
+    if len(between) > 120 or not _BETWEEN.fullmatch(between):
         return False
     if "and" in between.lower():
-        return before.lead == "between"
+        return before.lead == "between" or (len(here.dates[0][0]) < len(here.printed) and "first" in between)
     return before.period.start <= here.period.end
 
 

@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archive.figures.tokens import HYPHENS, Tokens
+from archive.figures.tokens import HYPHENS, Tokens, words
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: value * 10 for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_ONES = (
+    "zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,"
+    "eighteen,nineteen"
+)
+_TENS = "twenty,thirty,forty,fifty,sixty,seventy,eighty,ninety"
+ONES = {word: value for value, word in enumerate(_ONES.split(","))}
+TENS = {word: 10 * value for value, word in enumerate(_TENS.split(","), 2)}
 SCALES = {"hundred": 100, "dozen": 12, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _PARTS = "third|thirds|quarter|quarters|fourth|fourths|fifth|fifths|tenth|tenths"
 PARTS = dict(zip(_PARTS.split("|"), (3, 3, 4, 4, 4, 4, 5, 5, 10, 10), strict=True))
 WORDS = frozenset(ONES) | frozenset(TENS) | {"half"} | frozenset(PARTS)
+_BOUNDS = words("nearly about almost over than roughly approximately by")
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9}
 
 
@@ -66,7 +64,7 @@ def _digits(tokens: Tokens, place: int) -> Numeral | None:
     if printed.count(".") > 1 or len(printed) > 24:
         return None
     value = Decimal("".join(printed.replace(",", "").split()))
-    dollars = tokens.at(place - 1) == "$"
+    dollars = tokens.at(place - 1) in ("$", "usd")
     last, scale = _scale_after(tokens, place, dollars)
     return Numeral(place - dollars, last, value * scale, False, scale > 1, False, dollars)
 
@@ -85,7 +83,7 @@ def _scale_after(tokens: Tokens, place: int, dollars: bool) -> tuple[int, int]:
 
 def _spelled(tokens: Tokens, place: int) -> Numeral | None:
     fraction = _fraction(tokens, place)
-    if fraction or tokens.low[place] not in ONES and tokens.low[place] not in TENS:
+    if fraction or (tokens.low[place] not in ONES and tokens.low[place] not in TENS):
         return fraction
     last, value, scaled = _small(tokens, place)
     total = 0
@@ -128,7 +126,8 @@ def _fraction(tokens: Tokens, place: int) -> Numeral | None:
         before = tokens.at(place - 1)
         ordinal = before in ("first", "second", "last", "latter") or tokens.at(place + 1) in HYPHENS
         return None if ordinal else Numeral(place, place, Decimal(50), True, fraction=True)
-    article = word in PARTS and tokens.at(place - 1) == "a" and tokens.at(place + 1) == "of"
+    bounded = tokens.at(place + 1) == "of" or tokens.at(place - 2) in _BOUNDS
+    article = word in PARTS and tokens.at(place - 1) == "a" and bounded
     if article:
         year = {"fy", "fiscal", "calendar", "the", "year"} & {tokens.at(place + 2)}
         return None if year else Numeral(place - 1, place, _share(1, PARTS[word]), True, fraction=True)

@@ -68,15 +68,21 @@ def day(year: int, number: int, of_month: int) -> Period | None:
     return Period(Kind.DAY, iso, iso)
 
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
-        "oct october|nov november|dec december".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = (
+    "jan january",
+    "feb february",
+    "mar march",
+    "apr april",
+    "may",
+    "jun june",
+    "jul july",
+    "aug august",
+    "sep sept september",
+    "oct october",
+    "nov november",
+    "dec december",
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 
 def century(year: str) -> int:
@@ -84,7 +90,9 @@ def century(year: str) -> int:
     return int(year) if len(year) == 4 else 2000 + int(year)
 
 
-_FISCAL = re.compile(r"(?:FY|fiscal\s{1,3}years?)\s{0,3}(?:\(FY\)\s{0,3})?['’]?((?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
+_FISCAL = re.compile(
+    r"(?:FY|fiscal\s{1,3}years?)\s{0,3}(?:\(FY\)\s{0,3})?['’]?((?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE
+)
 _QUARTER = re.compile(r"\b(?:Q([1-4])|([1-4])Q|(first|second|third|fourth)\s{1,3}quarter)\b", re.IGNORECASE)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _TO_DATE = re.compile(r"YTD|year[\s-]to[\s-]date|FYTD|to\s{1,3}date", re.IGNORECASE)
@@ -137,7 +145,7 @@ def _of_fiscal_year(heading: str, year: int) -> Period:
         return Period(Kind.YEAR_TO_DATE, whole.start, until.end if until else None)
     first, _, rest = heading.partition(" ")
     number = MONTHS.get(first.rstrip(".,").lower())
-    return _month_within(whole, number) if number and _FISCAL.fullmatch(rest) else whole
+    return (_month_within(whole, number) if number and _FISCAL.fullmatch(rest) else None) or whole
 
 
 def _of_day(heading: str, when: Period, within: Period | None) -> Period:

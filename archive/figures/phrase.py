@@ -6,37 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.figures.mention import Mention
-from archive.figures.tokens import Tokens
+from archive.figures.period import Kind
+from archive.figures.tokens import Tokens, words
 from archive.figures.units import Unit
 
 Span = tuple[int, int]
 """First and last token, both included."""
 
-_AUXILIARIES = frozenset(
+_AUXILIARIES = words(
     "is are was were be been being has have had having do does did will would may can could should must also already "
-    "now not then currently subsequently".split()
+    "now not then currently subsequently"
 )
-_PREPOSITIONS = frozenset(
+_PREPOSITIONS = words(
     "in from to by on at during since through as under within after before with for over between per than into across "
     "nationwide overall including compared while when where until without among against involving resulting because "
-    "following regarding worldwide today now currently if unless via due".split()
+    "following regarding worldwide today now currently if unless via due"
 )
-_RELATIVES = frozenset("who that which whom whose".split())
-_CARRIED = frozenset("whom which these those them".split())
-_LEADING = frozenset("the all of an a total only just additional another estimated these those any such".split())
-_CHANGES = frozenset("increase increases decrease decreases drop decline reduction rise growth jump".split())
-_ACTIONS = _CHANGES | frozenset(
+_RELATIVES = words("who that which whom whose")
+_CARRIED = words("whom which these those them")
+_LEADING = words(
+    "the all of an a total only just additional another estimated these those any such approximately about nearly "
+    "roughly over"
+)
+_CHANGES = words("increase increases decrease decreases drop decline reduction rise growth jump")
+_ACTIONS = _CHANGES | words(
     "removal removals arrest arrests deportation deportations made set sent held hold met led found issued took detain "
     "provide achieve maintain retain submit respond "
-    "built has have had conducts conducted identifies includes included include totaled cost spent spend".split()
+    "built has have had conducts conducted identifies includes included include totaled cost spent spend"
 )
-_FINITE = frozenset(
+_FINITE = words(
     "fell rose met made sent included involved represent represents represented accounted came went got received "
-    "increased decreased dropped had went took led reflect reflects totaled grew declined remain remained".split()
+    "increased decreased dropped had went took led reflect reflects totaled grew declined remain remained"
 )
-_NOT_ACTIONS = frozenset("united increased-by limited need proposed fed".split())
-_AGENTS = frozenset("of by with in to as from for".split())
-_BOUNDS = frozenset("for of within to than up no more at least about approximately not".split())
+_NOT_ACTIONS = words("united increased-by limited need proposed fed")
+_AGENTS = words("of by with in to as from for")
+_BOUNDS = words("for of within to than up no more at least about approximately not")
+_BESIDE = frozenset([",or", "(", ",", "of", "ofthe", ",a", "or"])
 _NOUNS = 14
 _VERBS = 16
 _BACK = 14
@@ -50,19 +55,28 @@ class Phrases:
     action: Span | None
 
 
-def phrases_of(tokens: Tokens, spans: Sequence[Span], units: Sequence[Unit], mentions: Sequence[Mention]) -> list[Phrases]:
+def phrases_of(
+    tokens: Tokens, spans: Sequence[Span], units: Sequence[Unit], mentions: Sequence[Mention]
+) -> list[Phrases]:
     """Subject and action of each number; what a sentence leaves out is taken over from the number before it."""
     found: list[Phrases] = []
-    stops = {tokens_at for mention in mentions for tokens_at in (mention.start,)}
+    stops = {mention.start for mention in mentions if mention.period.kind is Kind.AS_PRINTED}
     for place, (span, unit) in enumerate(zip(spans, units, strict=True)):
         before = found[-1] if found and not _new_sentence(tokens, spans[place - 1][1], span[0]) else None
         subject, carried = _subject(tokens, span, unit, stops)
         if subject is None and unit is Unit.DURATION:
             subject = _held(tokens, span[0])
         if subject is None:
-            subject = _quantified(tokens, span[0], spans[place - 1][1] if before else -1) or (before.subject if before else None)
+            subject = _quantified(tokens, span[0], spans[place - 1][1] if before else -1) or (
+                before.subject if before else None
+            )
         end = max(span[1], subject[1] if subject and subject[0] > span[1] else span[1])
-        action = _after(tokens, end, carried, stops) or _leading_up(tokens, span[0], spans[place - 1][1] if place else -1)
+        until = spans[place + 1][0] if place + 1 < len(spans) else len(tokens)
+        action = (
+            _after(tokens, end, carried, stops)
+            or _further(tokens, end, until, stops)
+            or _leading_up(tokens, span[0], spans[place - 1][1] if place else -1)
+        )
         if unit is Unit.PERCENT and tokens.at(span[1] + 1) in _CHANGES:
             action = (span[1] + 1, span[1] + 1)
         elif before and before.action and tokens.at(span[0] - 1) == "to":
@@ -70,17 +84,32 @@ def phrases_of(tokens: Tokens, spans: Sequence[Span], units: Sequence[Unit], men
         if action and subject and subject[0] <= action[0] <= subject[1]:
             action = None
         found.append(Phrases(subject, action or (before.action if before else None)))
-    return found
+    return [_beside(tokens, spans, found, place) for place in range(len(found))]
+
+
+def _beside(tokens: Tokens, spans: Sequence[Span], found: Sequence[Phrases], place: int) -> Phrases:
+    """`55 percent, or 216,698, of the people removed`, `half of the 347,691 individuals`: the next number's words."""
+    here = found[place]
+    if place + 1 == len(spans) or spans[place + 1][0] - spans[place][1] > 8:
+        return here
+    between = tokens.low[spans[place][1] + 1 : spans[place + 1][0]]
+    following = found[place + 1]
+    if here.subject is None and "".join(between) in _BESIDE:
+        return Phrases(following.subject, here.action or following.action)
+    within = here.action is None and between[-1:] in (["in"], ["within"], ["of"]) and between[0].isalpha()
+    return Phrases(here.subject, following.action) if within else here
 
 
 def _new_sentence(tokens: Tokens, last: int, first: int) -> bool:
-    return any(tokens.begins_sentence(place) for place in range(last + 1, min(first, last + 80) + 1)) or first - last > 80
+    return (
+        any(tokens.begins_sentence(place) for place in range(last + 1, min(first, last + 80) + 1)) or first - last > 80
+    )
 
 
 def _subject(tokens: Tokens, span: Span, unit: Unit, stops: set[int]) -> tuple[Span | None, bool]:
     """The noun phrase behind a number, and whether the number only takes over one from before ("of whom")."""
     place = span[1] + 1
-    if tokens.at(place) == ")":
+    if tokens.at(place) == ")" or (tokens.at(place) == "," and tokens.at(place + 1) == "of"):
         place += 1
     if tokens.at(place) == "of" and tokens.at(place + 1) in _CARRIED and _ends_there(tokens, place + 2):
         return None, True
@@ -90,9 +119,7 @@ def _subject(tokens: Tokens, span: Span, unit: Unit, stops: set[int]) -> tuple[S
         return _nouns(tokens, _purpose(tokens, place), stops), False
     if tokens.at(place).endswith("ed") and tokens.at(place + 1) in _AGENTS:
         return None, False
-    if tokens.at(place) in ("of", "in") and unit in (Unit.PERCENT, Unit.USD, Unit.COUNT):
-        place += 1
-    return _nouns(tokens, place, stops), False
+    return _nouns(tokens, place + (tokens.at(place) == "of"), stops), False
 
 
 def _purpose(tokens: Tokens, place: int) -> int:
@@ -115,7 +142,7 @@ def _nouns(tokens: Tokens, place: int, stops: set[int]) -> Span | None:
     end = place
     while end < len(tokens) and end - place < _NOUNS and not _closes(tokens, end, place, stops):
         end += 1
-    while end > place and tokens.at(end - 1) in ("and", "or", "of", "the", "a", "individually"):
+    while end > place and tokens.at(end - 1) in ("“", "”", '"', "and", "or", "of", "the", "a", "individually"):
         end -= 1
     return (place, end - 1) if end > place else None
 
@@ -125,10 +152,12 @@ def _closes(tokens: Tokens, place: int, first: int, stops: set[int]) -> bool:
     word = tokens.low[place]
     if tokens.starts[place] in stops or (place > first and tokens.new_line(place)):
         return True
-    if word in "'’&" or word == "." and tokens.glued(place + 1) or word == "." and tokens.at(place - 1) == "s":
+    if word in '“”"':
+        return False
+    if word in "'’&" or (word == "." and tokens.glued(place + 1)) or (word == "." and tokens.at(place - 1) == "s"):
         return place == first
     if not (word[0].isalpha() or word == "-"):
-        return not (word.isdigit() and tokens.at(place - 1) in ("level", "title", "priority"))
+        return not (word.isdigit() and tokens.at(place - 1) in ("level", "title", "priority", "fy", "year"))
     if word in ("with", "to", "in") and place > first and tokens.low[place - 1].endswith("ed"):
         return False
     if word in ("and", "or"):
@@ -138,9 +167,12 @@ def _closes(tokens: Tokens, place: int, first: int, stops: set[int]) -> bool:
 
 
 def _quantified(tokens: Tokens, first: int, floor: int) -> Span | None:
-    """`the number of X …`, `the percentage of X …` before a number in its sentence, or the noun phrase that opens it."""
+    """`the number of X …`, `the percentage of X …` before a number in its sentence."""
     for place in range(first - 1, max(floor, first - 60), -1):
-        if tokens.low[place] in ("number", "percentage", "share", "proportion", "population") and tokens.at(place + 1) == "of":
+        if (
+            tokens.low[place] in ("number", "percentage", "share", "proportion", "population")
+            and tokens.at(place + 1) == "of"
+        ):
             return _nouns(tokens, place + 2, set())
         if tokens.begins_sentence(place):
             return None
@@ -173,12 +205,27 @@ def _after(tokens: Tokens, last: int, carried: bool, stops: set[int]) -> Span | 
     verbal = place > opened or tokens.at(place) in _FINITE or (not comma and tokens.at(place).endswith("ed"))
     if not verbal or place >= len(tokens):
         return None
-    keep = place - 1 if tokens.at(place - 1) in ("were", "are", "had", "has", "have") and not tokens.low[place].endswith("ed") else place
+    keep = (
+        place - 1
+        if tokens.at(place - 1) in ("were", "are", "had", "has", "have") and not tokens.low[place].endswith("ed")
+        else place
+    )
     keep = max(keep, opened) if place > opened else place
     end = keep
     while end < len(tokens) and end - keep < _VERBS and not _ends_action(tokens, end, stops):
         end += 1
     return (keep, end - 1) if end > keep else None
+
+
+def _further(tokens: Tokens, last: int, until: int, stops: set[int]) -> Span | None:
+    """The verb phrase behind a noun phrase and what else describes it: `of those removed in the last year met one`."""
+    for place in range(last + 1, min(until, last + 14)):
+        word = tokens.low[place]
+        if not (word[0].isalnum() or word in "'’-"):
+            return None
+        if word in ("are", "were", "is", "was", "had", "have", "has") or word in _FINITE:
+            return _after(tokens, place - 1, False, stops)
+    return None
 
 
 def _ends_action(tokens: Tokens, place: int, stops: set[int]) -> bool:

@@ -13,13 +13,15 @@ from archive.figures.period import Kind, Period
 from archive.figures.phrase import Phrases, phrases_of
 from archive.figures.qualifier import Qualifier, qualifier_of
 from archive.figures.tokens import HYPHENS, Tokens
-from archive.figures.units import SPANS, Measure, Unit, measure_of
+from archive.figures.units import Measure, Unit, measure_of
 from archive.figures.when import periods_of
 
 _DIGIT = re.compile("[0-9]")
 _WORD = re.compile("[a-z]+")
 _SAYS_NUMBER = frozenset([*ONES, *TENS, "half", *(PARTS.keys() & {"third", "quarter"})]) - {"one"}
-_ONE = re.compile(r"\bone\b[\s-]{0,3}(?:percent|per\scent|quarter|third|half|fourth|fifth|tenth|hundred|thousand|million|billion|\(|day|hour|week|month|year)")
+_ONE = re.compile(
+    r"\bone\b[\s-]{0,3}(?:percent|per\scent|quarter|third|half|fourth|fifth|tenth|hundred|thousand|million|billion|\(|day|hour|week|month|year)"
+)
 
 
 @dataclass(frozen=True, slots=True)

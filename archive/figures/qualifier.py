@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from archive.figures.tokens import ENDS, Tokens
+from archive.figures.tokens import ENDS, Tokens, words
 from archive.figures.units import Unit
 
 
@@ -22,21 +22,21 @@ class Qualifier(StrEnum):
 
 
 _PHRASES: dict[Qualifier, str] = {
-    Qualifier.MORE_THAN: "more than|over|just over|well over|in excess of|greater than|upwards of|exceeding|higher than|"
-    "slightly more than|slightly over",
+    Qualifier.MORE_THAN: "more than|over|just over|well over|in excess of|greater than|upwards of|exceeding|"
+    "higher than|slightly more than|slightly over",
     Qualifier.AT_LEAST: "at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of",
     Qualifier.NEARLY: "nearly|almost|close to|just under|just shy of",
     Qualifier.ABOUT: "about|approximately|around|roughly|some|approx|approx .|an approximate",
     Qualifier.LESS_THAN: "less than|fewer than|under|below|slightly less than|lower than",
-    Qualifier.NO_MORE_THAN: "no more than|not more than|not to exceed|not exceed|not exceeding|within|no later than|not later than|"
-    "at most|a maximum of|maximum of|no longer than|no greater than",
+    Qualifier.NO_MORE_THAN: "no more than|not more than|not to exceed|not exceed|not exceeding|within|no later than|"
+    "not later than|at most|a maximum of|maximum of|no longer than|no greater than",
     Qualifier.UP_TO: "up to|as many as|as much as|as high as",
     Qualifier.ESTIMATED: "estimated|an estimated|projected",
 }
 _WORDS = {tuple(phrase.split()): quality for quality, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _LONGEST = 3
 _FILLERS = (("an", "extra"), ("an", "additional"), ("the",), ("a", "total", "of"), ("a",), ("an",), ("another",))
-_NEGATIONS = frozenset("not cannot never don't can't shouldn't mayn't won't nor without".split())
+_NEGATIONS = words("not cannot never don't can't shouldn't mayn't won't nor without")
 _AFTER = {"more": Qualifier.AT_LEAST, "greater": Qualifier.AT_LEAST, "fewer": Qualifier.NO_MORE_THAN}
 
 

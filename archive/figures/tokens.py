@@ -5,9 +5,29 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"[0-9]{1,3}(?:,\s?[0-9]{3}(?![0-9]))+(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(text.split())
+
+
+_TOKEN = re.compile(
+    r"[0-9]{1,3}(?:,\s?[0-9]{3}(?![0-9]))+(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+)
 HYPHENS = frozenset("-‐‑–—")
 ENDS = frozenset(".!?;")
+
+
+_STRAY = re.compile(r"[0-9],\s[0-9]{3}(?![0-9])")
+_DAY = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s$", re.IGNORECASE)
+
+
+def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """`September 30, 200 agencies`: a day and a number, not a thousands mark with a stray blank behind it."""
+    comma = text.find(",", start, end)
+    if comma < 0 or not text[comma + 1].isspace() or not _DAY.search(text, max(0, start - 11), start):
+        return [(start, end)]
+    return [(start, comma), (comma, comma + 1), (comma + 2, end)]
 
 
 class Tokens:
@@ -17,11 +37,13 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        found = list(_TOKEN.finditer(text))
-        self.printed = [match[0] for match in found]
+        places = [match.span() for match in _TOKEN.finditer(text)]
+        if _STRAY.search(text):
+            places = [piece for place in places for piece in _apart(text, *place)]
+        self.printed = [text[start:end] for start, end in places]
         self.low = [word.lower() for word in self.printed]
-        self.starts = [match.start() for match in found]
-        self.ends = [match.end() for match in found]
+        self.starts = [start for start, _ in places]
+        self.ends = [end for _, end in places]
 
     def __len__(self) -> int:
         return len(self.low)
@@ -56,7 +78,7 @@ class Tokens:
     def _abbreviates(self, stop: int, after: int) -> bool:
         word = self.low[stop - 1] if stop else ""
         following = self.printed[after][0]
-        if not following.isupper() and not following.isdigit() and following not in "“\"‘(":
+        if not following.isupper() and not following.isdigit() and following not in '“"‘(':
             return True
         return word in ABBREVIATED or (len(word) == 1 and word.isalpha() and self._inside_name(stop, after))
 
@@ -65,7 +87,7 @@ class Tokens:
         return self.low[after] not in OPENERS and stop > 1
 
 
-ABBREVIATED = frozenset(
-    "jan feb mar apr jun jul aug sept sep oct nov dec no nos sec secs pub mr mrs ms dr st ste gen sen rep vs inc co fig".split()
+ABBREVIATED = words(
+    "jan feb mar apr jun jul aug sept sep oct nov dec no nos sec secs pub mr mrs ms dr st ste gen sen rep vs inc co fig"
 )
-OPENERS = frozenset("the a an this these those that in of on it its he she they ice dhs to for as at by and since".split())
+OPENERS = words("the a an this these those that in of on it its he she they ice dhs to for as at by and since")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.figures.numeral import Numeral
-from archive.figures.tokens import HYPHENS, Tokens
+from archive.figures.tokens import HYPHENS, Tokens, words
 
 
 class Unit(StrEnum):
@@ -19,11 +19,11 @@ class Unit(StrEnum):
     RATE = "rate"
 
 
-_TIMES = "minute hour day week weekend month quarter year".split()
+_TIMES = ["minute", "hour", "day", "week", "weekend", "month", "quarter", "year"]
 SPANS = frozenset([*_TIMES, *(word + "s" for word in _TIMES)]) - {"weekend", "quarter"}
-_EACH = frozenset("per each every a an".split())
-_EVERY = frozenset("daily weekly monthly quarterly yearly annual".split())
-_OF_TIME = frozenset("business calendar working consecutive full additional".split())
+_EACH = words("per each every a an")
+_EVERY = words("weekly monthly quarterly yearly annual")
+_OF_TIME = words("business calendar working consecutive full additional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ def measure_of(tokens: Tokens, number: Numeral) -> Measure:
     if number.fraction:
         return Measure(Unit.PERCENT, last, (number.first, last))
     if number.dollars:
-        return Measure(Unit.USD, last, _per_time(tokens, last, 3) or (number.first, number.first))
+        per = _per_time(tokens, last, 3)
+        return Measure(Unit.USD, _touching(per, last), per or (number.first, number.first))
     hyphened = tokens.at(last + 1) in HYPHENS and tokens.glued(last + 1) and tokens.glued(last + 2)
     place = last + 1 + hyphened
     word = tokens.at(place)
-    if word in ("%", "percent", "percentage", "pct") or word == "per" and tokens.at(place + 1) == "cent":
-        place += word == "per" or word == "percentage" and tokens.at(place + 1) in ("point", "points")
+    if word in ("%", "percent", "percentage", "pct") or (word == "per" and tokens.at(place + 1) == "cent"):
+        place += word == "per" or (word == "percentage" and tokens.at(place + 1) in ("point", "points"))
         end = _repeated(tokens, number, place)
         return Measure(Unit.PERCENT, end, (last + 1 + hyphened, place))
     if word in ("dollars", "dollar"):
@@ -58,7 +59,7 @@ def measure_of(tokens: Tokens, number: Numeral) -> Measure:
     if tokens.at(span) in SPANS:
         return Measure(Unit.DURATION, span, (place, span))
     per = _per_time(tokens, last, 3) or _every_time(tokens, number)
-    return Measure(Unit.RATE, last, per) if per else Measure(Unit.COUNT, last, None)
+    return Measure(Unit.RATE, _touching(per, last), per) if per else Measure(Unit.COUNT, last, None)
 
 
 def _repeated(tokens: Tokens, number: Numeral, place: int) -> int:
@@ -67,6 +68,11 @@ def _repeated(tokens: Tokens, number: Numeral, place: int) -> int:
         return place
     close = place + 3 + (tokens.at(place + 3) in ("%", "percent"))
     return close if tokens.at(close) == ")" else place
+
+
+def _touching(per: tuple[int, int] | None, last: int) -> int:
+    """The unit belongs to the number where it stands right behind it."""
+    return per[1] if per and per[0] == last + 1 else last
 
 
 def _per_time(tokens: Tokens, last: int, most: int) -> tuple[int, int] | None:
@@ -81,8 +87,8 @@ def _per_time(tokens: Tokens, last: int, most: int) -> tuple[int, int] | None:
 
 
 def _every_time(tokens: Tokens, number: Numeral) -> tuple[int, int] | None:
-    """`a monthly average of 18,427 detainers`."""
-    for place in range(max(0, number.first - 5), number.first):
-        if tokens.low[place] in _EVERY - {"daily"} and tokens.at(place + 1) in ("average", "averages", "rate"):
-            return place, place
-    return None
+    """`a monthly average of 18,427 detainers`, `the average monthly number of 22,832`; a daily average is a count."""
+    near = tokens.low[max(0, number.first - 5) : number.first]
+    if "average" not in near and "averages" not in near and "averaged" not in near:
+        return None
+    return next(((p, p) for p in range(number.first - len(near), number.first) if tokens.low[p] in _EVERY), None)

@@ -1,4 +1,4 @@
-"""Which of the printed periods a number belongs to: the nearest in its sentence, or one that its sentence points back to."""
+"""Which printed period a number belongs to: the nearest in its sentence, or one that its sentence points back to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from dataclasses import replace
 
 from archive.figures.mention import Mention
 from archive.figures.period import Kind
-from archive.figures.tokens import Tokens
+from archive.figures.tokens import Tokens, words
 
-_POINTING = frozenset("these those it they this of such among".split())
+_POINTING = words("these those it they this of such among")
+_THOSE = words("these those")
 _ATTACHED = frozenset(
-    ["in", "for", "during", "since", "through", "as of", "between", "from", "on", "by", "until", "at the end of", "at the close of", ""]
+    [
+        "in",
+        "for",
+        "during",
+        "since",
+        "through",
+        "as of",
+        "between",
+        "from",
+        "on",
+        "by",
+        "until",
+        "at the end of",
+        "at the close of",
+        "",
+    ]
 )
 
 
@@ -23,17 +39,18 @@ def periods_of(tokens: Tokens, spans: Sequence[tuple[int, int]], mentions: Seque
     numbers = [(tokens.starts[first], tokens.ends[last]) for first, last in spans]
     found: list[Mention | None] = [None] * len(spans)
     carried: Mention | None = None
+    heading = False
     for begin, end, first in _sentences(tokens):
-        own = [m for m in mentions[bisect_left(mentions, begin, key=_start) : bisect_left(mentions, end, key=_start)]]
+        own = mentions[bisect_left(mentions, begin, key=_start) : bisect_left(mentions, end, key=_start)]
         places = range(bisect_left(numbers, (begin, 0)), bisect_left(numbers, (end, 0)))
         usable = [m for m in own if not m.compares]
-        if not usable and carried and (tokens.low[first] in _POINTING or _under_heading(tokens, carried)):
+        if not usable and carried and (heading or _points_back(tokens, first)):
             usable = [carried]
-        _settle(tokens, places, numbers, usable, found)
-        if usable:
-            carried = usable[0] if usable[0].start >= begin else carried
-        elif places and not own and not (carried and _under_heading(tokens, carried)):
+        elif places and not usable:
             carried = None
+        _settle(tokens, places, numbers, usable, found)
+        if usable and usable[0].start >= begin:
+            carried, heading = usable[0], tokens.text[begin:end].rstrip()[-1:] == ":"
     return found
 
 
@@ -48,9 +65,9 @@ def _sentences(tokens: Tokens) -> list[tuple[int, int, int]]:
     return list(zip(begins, [*begins[1:], len(tokens.text) + 1], firsts, strict=True))
 
 
-def _under_heading(tokens: Tokens, mention: Mention) -> bool:
-    """`In FY 2010:` holds for the lines below it."""
-    return tokens.text[mention.end : mention.end + 3].lstrip().startswith(":")
+def _points_back(tokens: Tokens, first: int) -> bool:
+    """`Ninety percent of these removals`, `It also removed`: the sentence goes on about the one before."""
+    return tokens.low[first] in _POINTING or not _THOSE.isdisjoint(tokens.low[first : first + 8])
 
 
 def _settle(
@@ -63,11 +80,10 @@ def _settle(
     if not usable or not places:
         return
     leading = usable[0]
-    if len(usable) == 1 and len(leading.dates) == 2 and len(places) == 2 and leading.lead == "from":
-        if tokens.text[numbers[places[0]][1] : numbers[places[1]][0]].strip() == "to":
-            for place, (printed, date) in zip(places, leading.dates, strict=True):
-                found[place] = replace(leading, printed=printed, period=date)
-            return
+    if len(usable) == 1 and _each_its_own(tokens.text, [numbers[place] for place in places], leading):
+        for place, (printed, date) in zip(places, leading.dates, strict=True):
+            found[place] = replace(leading, printed=printed, period=date)
+        return
     ahead = False
     for place in places:
         start, end = numbers[place]
@@ -87,6 +103,13 @@ def _settle(
     _share_sideways(tokens, places, numbers, found)
 
 
+def _each_its_own(text: str, numbers: Sequence[tuple[int, int]], mention: Mention) -> bool:
+    """`From 2011 through 2013 … from 32,065 to 40,864`: two dates for two numbers."""
+    if mention.lead != "from" or len(mention.dates) != 2 or len(numbers) != 2:
+        return False
+    return text[numbers[0][1] : numbers[1][0]].strip() == "to"
+
+
 def _towards(text: str, start: int) -> bool:
     """Whether the number is the second of "from A to B"."""
     return text[max(0, start - 4) : start].rstrip().endswith("to")
@@ -102,5 +125,3 @@ def _share_sideways(
         between = tokens.text[numbers[place][1] : numbers[place + 1][0]].strip()
         if between in (", or", "(", "or") and found[place + 1] is not None:
             found[place] = found[place + 1]
-
-

@@ -23,7 +23,7 @@ HELD_BACK = range(55, 97)
 
 @dataclass
 class Score:
-    """Counts over some passages: figures found, labelled and right, and how often each field agrees on those matched."""
+    """Counts over some passages: figures found, labelled and right, and how often each field agrees where matched."""
 
     found: int = 0
     labelled: int = 0
@@ -67,7 +67,9 @@ def scored(labelled: Iterable[dict[str, Any]]) -> Score:
                 continue
             left.remove(figure)
             _compare(score, passage["id"], figure, label)
-        score.mistakes += [f"{passage['id']} invented {figure.printed!r} {figure.unit} {figure.value}" for figure in left]
+        score.mistakes += [
+            f"{passage['id']} invented {figure.printed!r} {figure.unit} {figure.value}" for figure in left
+        ]
     return score
 
 
