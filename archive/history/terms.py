@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("terms.toml")
 STATUS = "status"
 """The group of terms that tell the state of the programme."""
 
-_WORDS = re.compile(r"[^\W_]+\*?")
+_WORD, _WORDS = re.compile(r"[^\W_]+"), re.compile(r"[^\W_]+\*?")
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,24 @@ class Term:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(rf"(?<![^\W_]){_spelled(p)}" for p in self.phrases), re.IGNORECASE)
+        """For lower case: comparing without regard to case costs three times as much."""
+        return re.compile("|".join(rf"(?<![^\W_]){_spelled(p.lower())}" for p in self.phrases))
 
     @cached_property
-    def _stems(self) -> tuple[str, ...]:
-        return tuple(_WORDS.findall(p.lower())[0].rstrip("*") for p in self.phrases)
+    def _words(self) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+        """Of each phrase the whole words and the beginnings of words."""
+        cut = [_WORDS.findall(p.lower()) for p in self.phrases]
+        return tuple(
+            (frozenset(w for w in words if w[-1] != "*"), tuple(w[:-1] for w in words if w[-1] == "*")) for words in cut
+        )
 
-    def count(self, text: str, lower: str | None = None) -> int:
-        """How often the term stands in a text; `lower` is the text in lower case, where it is at hand."""
-        low = text.lower() if lower is None else lower
-        return len(self._pattern.findall(text)) if any(stem in low for stem in self._stems) else 0
+    def may_stand_in(self, low: str, words: frozenset[str]) -> bool:
+        """False where the term cannot stand in a text; `low` is the text in lower case, `words` are its words."""
+        return any(whole <= words and all(b in low for b in begun) for whole, begun in self._words)
+
+    def count(self, text: str) -> int:
+        """How often the term stands in a text."""
+        return len(self._pattern.findall(text.lower()))
 
     @property
     def match(self) -> str:
@@ -83,7 +91,9 @@ def list_digest() -> str:
 
 def deltas(old: Sequence[str], new: Sequence[str]) -> dict[Term, int]:
     """By how much each term of the watch list stands more or less often in the new texts than in the old ones."""
-    before, after = "\n".join(old), "\n".join(new)
-    low_before, low_after = before.lower(), after.lower()
-    found = {t: t.count(after, low_after) - t.count(before, low_before) for t in watch_list()}
+    before, after = "\n".join(old).lower(), "\n".join(new).lower()
+    low = f"{before}\n{after}"
+    words = frozenset(_WORD.findall(low))
+    told = (t for t in watch_list() if t.may_stand_in(low, words))
+    found = {t: t.count(after) - t.count(before) for t in told}
     return {t: d for t, d in found.items() if d}
