@@ -9,6 +9,7 @@ from textwrap import shorten
 
 import click
 
+from archive.blame_command import blame_command
 from archive.errors import WrongUse
 from archive.exports.commands import Opened
 from archive.options import moment_of_option
@@ -88,4 +89,4 @@ def _as_meant(argument: str) -> str:
     return f'"{argument}"' if plain else argument
 
 
-wording_commands: list[click.Command] = [search_command]
+wording_commands: list[click.Command] = [search_command, blame_command]
