@@ -121,25 +121,46 @@ def _letters(number: int) -> str:
     return letters
 
 
-def grids_body(grids: tuple[Grid, ...]) -> bytes | None:
-    """Grids as stored beside an article's body: zlib over compact JSON; None for none."""
+def grids_body(grids: Sequence[Grid], blocks: Sequence[Block]) -> bytes | None:
+    """Grids as stored beside an article's body: zlib over compact JSON; None for none. `blocks` are the article's.
+
+    A row says how many blocks it stands behind the one before, how many parts of its heading are those of the row
+    before, and the others: by the number of the cell that says it, in words only where no cell of the row does.
+    """
     if not grids:
         return None
-    told = [[g.title, g.place, g.columns, [[r.block, *r.heading] for r in g.rows], g.labels, g.notes] for g in grids]
-    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    told = [[g.title, g.place, g.columns, _rows_told(g, blocks), g.labels, g.notes] for g in grids]
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 9)
 
 
-def grids_of(body: bytes | None) -> tuple[Grid, ...]:
+def _rows_told(grid: Grid, blocks: Sequence[Block]) -> list[list[int | str]]:
+    told: list[list[int | str]] = []
+    before = GridRow(0, ())
+    for row in grid.rows:
+        same = 0
+        while same < min(len(row.heading), len(before.heading)) and row.heading[same] == before.heading[same]:
+            same += 1
+        labels = blocks[row.block].cells[: grid.labels]
+        parts = [labels.index(part) if part in labels else part for part in row.heading[same:]]
+        told.append([row.block - before.block, same, *parts])
+        before = row
+    return told
+
+
+def grids_of(body: bytes | None, blocks: Sequence[Block]) -> tuple[Grid, ...]:
     """The inverse of `grids_body`."""
     told: list[Any] = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass")) if body else []
     return tuple(
-        Grid(
-            title,
-            place,
-            tuple(tuple(c) for c in columns),
-            tuple(GridRow(block, tuple(heading)) for block, *heading in rows),
-            labels,
-            tuple(notes),
-        )
+        Grid(title, place, tuple(map(tuple, columns)), tuple(_rows_of(rows, blocks)), labels, tuple(notes))
         for title, place, columns, rows, labels, notes in told
     )
+
+
+def _rows_of(told: Sequence[Sequence[Any]], blocks: Sequence[Block]) -> Iterator[GridRow]:
+    row = GridRow(0, ())
+    for behind, same, *parts in told:
+        at = row.block + behind
+        said = (blocks[at].cells[part] if isinstance(part, int) else part for part in parts)
+        row = GridRow(at, (*row.heading[:same], *said))
+        yield row

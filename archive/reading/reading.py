@@ -149,7 +149,7 @@ def stored(article: Article) -> Stored:
         blocks=len(article.blocks),
         words=article.words,
         body=article.body(),
-        grids=grids_body(article.grids),
+        grids=grids_body(article.grids, article.blocks),
         texts=article.wordings(),
     )
 

@@ -37,7 +37,9 @@ def article_blocks(connection: sqlite3.Connection, article: str) -> tuple[Block,
     return blocks_of(body, texts)
 
 
-def article_grids(connection: sqlite3.Connection, article: str) -> tuple[Grid, ...]:
-    """The grids of an article; their rows name blocks by index."""
+def article_grids(
+    connection: sqlite3.Connection, article: str, blocks: Sequence[Block] | None = None
+) -> tuple[Grid, ...]:
+    """The grids of an article; their rows name blocks by index. `blocks` are those of the article, if at hand."""
     (body,) = connection.execute("SELECT grids FROM articles WHERE id = ?", (article,)).fetchone()
-    return grids_of(body)
+    return grids_of(body, article_blocks(connection, article) if blocks is None else blocks) if body else ()
