@@ -230,14 +230,45 @@ def dump_command(context: Context) -> int:
 
 
 @click.command("serve")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
+@click.option(
+    "--sql/--no-sql",
+    "allow_sql",
+    default=None,
+    help="Readers may run SQL of their own, in processes with limits. Without this they may on this machine only.",
+)
+@click.option("--url", default="", help="Scheme and host by which readers know the site, where a proxy is before it.")
 @click.pass_obj
-def serve_command(context: Context, host: str, port: int) -> int:
-    """Show the archive in a browser with Datasette."""
+def serve_command(
+    context: Context, folder: Path | None, host: str, port: int, allow_sql: bool | None, url: str
+) -> int:
+    """Show the archive in a browser with Datasette, or the published one in FOLDER."""
     from archive.serving import serve  # Datasette takes a second to import
 
-    serve(context.folder, host=host, port=port)
+    serve(folder or context.folder, host=host, port=port, allow_sql=allow_sql, url=url)
+    return 0
+
+
+@click.command("publish")
+@click.argument("out", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--url", default="", help="Scheme and host by which readers will know the site.")
+@click.option("--pages", is_flag=True, help="The main pages as plain files too, for any web server.")
+@click.pass_obj
+def publish_command(context: Context, out: Path, url: str, pages: bool) -> int:
+    """Write what is for the public to FOLDER, to be served there or elsewhere; again, to bring it up to date."""
+    from archive.publishing import publish
+
+    told = publish(context.folder, out, url=url)
+    click.echo(
+        f"{out / told.database}: {told.rows['captures']:,} captures, {told.rows['versions']:,} versions, "
+        f"{told.warc_bytes:,} bytes of records"
+    )
+    if pages:
+        from archive.still import write_pages
+
+        click.echo(f"{write_pages(out):,} pages in {out / 'pages'}")
     return 0
 
 
@@ -266,6 +297,7 @@ commands: list[click.Command] = [
     status_command,
     dump_command,
     serve_command,
+    publish_command,
     export_command,
     *wording_commands,
 ]

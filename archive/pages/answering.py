@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -57,7 +58,7 @@ class Asked:
 
     `address` is the archived address that ends the path of a web archive's kind; `headers` are the request's, their
     names in lower case; `site` is scheme and host, for answers that must tell whole addresses; `path` is what was asked
-    for, with its query.
+    for, with its query; `modified` is when the archive's files were last written to, as header fields tell it.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class Asked:
     headers: Mapping[str, str] = field(default_factory=dict)
     site: str = ""
     path: str = ""
+    modified: str = ""
 
     def moment(self, part: str = "stamp") -> str:
         """Raises ValueError when the digits are no time."""
@@ -85,21 +87,24 @@ Routes: TypeAlias = tuple[tuple[str, Ask], ...]
 
 def answer(connection: sqlite3.Connection, ask: Ask, asked: Asked) -> Answer:
     """Ask for one page. A moment that is none, or damaged bytes, are answered in words."""
+    most = connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, -1)
     try:
+        # The bound is for readers' questions; a page may need a long text that is stored.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**30)
         with one_state(connection):
             return ask(connection, asked)
     except ValueError:
         return Missing("There is no such moment: a time is written as 14 digits, such as 20141120150405.")
     except RecordDamaged as damage:
         return Missing(damage.sentence, "/about", 503)
+    finally:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
 
 
-def asked_of(
-    folder: Path, named: Mapping[str, str], terms: Mapping[str, str], path: str, headers: Mapping[str, str], site: str
-) -> Asked:
-    """The question in a request: `named` are the parts of the path as they were sent, `path` has the query too."""
-    query = path.partition("?")[2]
-    return Asked(folder, parts_of_path(named), terms, address_of(named.get("url", ""), query), headers, site, path)
+def modified_at(database: Path) -> str:
+    """When a database was last written to, as header fields tell it; what a writer has not yet folded in counts."""
+    written = [path.stat().st_mtime for path in (database, database.with_name(database.name + "-wal")) if path.exists()]
+    return formatdate(max(written), usegmt=True)
 
 
 def address_of(sent: str, query: str) -> str:

@@ -20,7 +20,7 @@ SIZE = 50
 def _send(connection: sqlite3.Connection, asked: Asked, feed: Feed) -> Answer:
     if is_demonstration(connection):
         feed = replace(feed, title=f"{feed.title} (a reconstruction for demonstration)")
-    return Text(as_atom(feed, asked.site), CONTENT_TYPE)
+    return Text(as_atom(feed, asked.site), CONTENT_TYPE, {"last-modified": asked.modified})
 
 
 def _all(connection: sqlite3.Connection, asked: Asked) -> Answer:

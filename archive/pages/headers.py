@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -34,15 +35,22 @@ ALWAYS = {
 }
 
 
+HELD = re.compile(rb"text/html|text/css|application/(?:json|atom\+xml|link-format|cdxj|ld\+json|xml)|image/svg")
+"""The types of answers that are made whole before they are sent: pages and what programs read, never a long stream."""
+
+SMALL = 600
+"""Bytes below which compressing is not worth it."""
+
+
 def guarded(app: App) -> App:
-    """The app with safe headers, no redirect to another host, and an ETag on pages."""
+    """The app with safe headers, no redirect to another host, and an ETag on pages, compressed where that is asked."""
 
     async def guard(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        known = dict(scope.get("headers", ())).get(b"if-none-match", b"")
-        await app(scope, receive, _Guard(send, known if scope["method"] in ("GET", "HEAD") else None))
+        asked = {name.lower(): value for name, value in scope.get("headers", ())}
+        await app(scope, receive, _Guard(send, asked, holding=scope["method"] in ("GET", "HEAD")))
 
     return guard
 
@@ -50,16 +58,17 @@ def guarded(app: App) -> App:
 class _Guard:
     """Sends on what the app sends; a page is held back until it is whole, so that its digest can go first."""
 
-    def __init__(self, send: Send, known: bytes | None) -> None:
+    def __init__(self, send: Send, asked: Mapping[bytes, bytes], *, holding: bool) -> None:
         self._send = send
-        self._known = known
+        self._asked = asked
+        self._holding = holding
         self._held: Message | None = None
         self._body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = safe_fields(message.get("headers", []))
-            if self._known is not None and message["status"] == 200 and _is_page(message["headers"]):
+            if self._holding and HELD.match(_field(message["headers"], b"content-type")):
                 self._held = message
                 return
         elif self._held is not None and message["type"] == "http.response.body":
@@ -70,13 +79,31 @@ class _Guard:
         await self._send(message)
 
     async def _release(self, start: Message) -> None:
-        tag = b'W/"' + hashlib.sha256(self._body).hexdigest()[:24].encode() + b'"'
-        start["headers"] = [*start["headers"], (b"etag", tag)]
-        if tag in (self._known or b""):
-            start["status"], self._body = 304, b""
-            start["headers"] = [f for f in start["headers"] if f[0].lower() not in (b"content-length", b"content-type")]
+        fields = start["headers"]
+        if start["status"] == 200:
+            tag = b'W/"' + hashlib.sha256(self._body).hexdigest()[:24].encode() + b'"'
+            fields = [*_without(fields, b"etag"), (b"etag", tag)]
+            if self._is_known(tag, _field(fields, b"last-modified")):
+                start["status"], self._body = 304, b""
+                fields = _without(fields, b"content-length", b"content-type")
+        if len(self._body) > SMALL:
+            fields = _without(fields, b"vary", b"content-length")
+            kept = [v for v in (_field(start["headers"], b"vary"), b"accept-encoding") if v]
+            fields.append((b"vary", b", ".join(kept)))
+            if b"gzip" in self._asked.get(b"accept-encoding", b""):
+                self._body = gzip.compress(self._body, 6, mtime=0)
+                fields.append((b"content-encoding", b"gzip"))
+            fields.append((b"content-length", str(len(self._body)).encode()))
+        start["headers"] = fields
         await self._send(start)
         await self._send({"type": "http.response.body", "body": self._body})
+
+    def _is_known(self, tag: bytes, modified: bytes) -> bool:
+        """Whether the reader has it (RFC 9110 section 13.1: the tag counts, the date only where no tag was sent)."""
+        tags = self._asked.get(b"if-none-match")
+        if tags is not None:
+            return tag in tags
+        return bool(modified) and self._asked.get(b"if-modified-since") == modified
 
 
 def safe_fields(fields: Fields) -> Fields:
@@ -91,5 +118,9 @@ def _on_this_host(location: bytes) -> bytes:
     return re.sub(rb"^[/\\]+", b"/", location)
 
 
-def _is_page(fields: Fields) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in fields)
+def _field(fields: Fields, name: bytes) -> bytes:
+    return next((value for given, value in fields if given.lower() == name), b"")
+
+
+def _without(fields: Fields, *names: bytes) -> Fields:
+    return [(name, value) for name, value in fields if name.lower() not in names]

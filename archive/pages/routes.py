@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from archive.moment import parse_moment
-from archive.pages import feeds, web
+from archive.pages import feeds, signposts, web
 from archive.pages.about import about_page
 from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
 from archive.pages.capture import capture_page
@@ -184,6 +184,7 @@ PAGES: Routes = (
 ROUTES: Routes = (
     (rf"/-/(?:{_OWN})(?:\.json)?$", _private),
     *feeds.ROUTES,
+    *signposts.ROUTES,
     *in_other_forms(PAGES),
     *PAGES,
     *(("/embed" + pattern, embedded(ask)) for pattern, ask in PAGES if re.search("/changes/|/compare/", pattern)),

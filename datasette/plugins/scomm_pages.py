@@ -3,12 +3,23 @@
 from pathlib import Path
 
 from datasette import Response, hookimpl
+from markupsafe import Markup
 
-from archive.pages.about import is_demonstration
-from archive.pages.answering import Elsewhere, Missing, Text, answer, asked_of
+from archive.pages.about import Holdings, is_demonstration
+from archive.pages.answering import (
+    Asked,
+    Elsewhere,
+    Missing,
+    Text,
+    address_of,
+    answer,
+    modified_at,
+    parts_of_path,
+)
 from archive.pages.citing import citations_of
 from archive.pages.payload import Download
 from archive.pages.routes import ROUTES
+from archive.pages.signposts import dataset_of
 
 
 @hookimpl
@@ -36,10 +47,16 @@ def _site(datasette, request):
 def _view(ask):
     async def view(datasette, request):
         database = datasette.get_database()
-        terms = {name: request.args.get(name) for name in request.args}
         site = _site(datasette, request)
-        asked = asked_of(
-            Path(database.path).parent, request.url_vars, terms, request.full_path, request.headers, site
+        asked = Asked(
+            Path(database.path).parent,
+            parts_of_path(request.url_vars),
+            {name: request.args.get(name) for name in request.args},
+            address_of(request.url_vars.get("url", ""), request.query_string),
+            request.headers,
+            site,
+            request.full_path,
+            modified_at(Path(database.path)),
         )
         found = await database.execute_fn(lambda connection: answer(connection, ask, asked))
         if isinstance(found, Elsewhere):
@@ -52,6 +69,8 @@ def _view(ask):
             html = await datasette.render_template("scomm_missing.html", {"page": found}, request)
             return Response.html(html, status=found.status)
         context = {"page": found.page, "citations": citations_of(found.page, site)}
+        if isinstance(held := getattr(found.page, "holdings", None), Holdings):
+            context["dataset"] = Markup(dataset_of(held, site))
         html = await datasette.render_template(f"scomm_{found.name}.html", context, request)
         return Response.html(html, headers=dict(found.headers))
 

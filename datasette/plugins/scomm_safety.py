@@ -1,10 +1,39 @@
-"""Headers on every answer."""
+"""Headers on every answer, bounds on every connection, CSV that a spreadsheet does not run."""
 
+import csv
+import sqlite3
+from types import SimpleNamespace
+
+import datasette.views.base
 from datasette import hookimpl
 
+from archive.asking.child import LENGTH
 from archive.pages.headers import guarded
+from archive.tables import harmless
 
 
 @hookimpl(tryfirst=True)
 def asgi_wrapper():
     return guarded
+
+
+@hookimpl
+def prepare_connection(conn):
+    """No text or blob a reader's question makes may be longer (THREATS.md, measurement 6)."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
+
+
+class _HarmlessWriter:
+    """Writes rows as `csv.writer` does, cells that a spreadsheet would run made text."""
+
+    def __init__(self, stream):
+        self._writer = csv.writer(stream)
+
+    def writerow(self, row):
+        return self._writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+@hookimpl
+def startup():
+    # Datasette has no hook for the cells of its CSV; its view takes the writer from the module `csv`.
+    datasette.views.base.csv = SimpleNamespace(writer=_HarmlessWriter)

@@ -121,8 +121,12 @@ class Sample:
         self.db.close()
 
     def put(self, table: str, *rows: Sequence[Any]) -> None:
+        """Rows by the first of a table's columns; those that later migrations added keep their defaults."""
+        names = [name for _, name, *_ in self.db.execute(f"PRAGMA table_info({table})")]
         for row in rows:
-            self.db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+            columns = ", ".join(names[: len(row)])
+            marks = ", ".join("?" * len(row))
+            self.db.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
 
     def capture(
         self,
