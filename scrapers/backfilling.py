@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from scrapers.guard import Guard, host_table
 from scrapers.indexing import IndexRound
 from scrapers.rounds import UNDER_WAY, Errand, Gains, Round
 from scrapers.settings import settings_for
+from scrapers.trail import LONGEST, redirects, trail
 from scrapers.webarchives import WebArchive, addresses_of, prefixes_of
 from scrapers.wire import Limits
 
@@ -50,10 +51,12 @@ class BackfillOptions:
 
 @dataclass(frozen=True)
 class BackfillReport:
-    """What a run brought, patterns too wide to ask an index for, whether the backfill is over and how much waits."""
+    """What a run brought, patterns too wide to ask an index for, the addresses that archived redirects led to, whether
+    the backfill is over and how much waits."""
 
     gains: Gains
     unasked: Sequence[str]
+    followed: Sequence[str]
     resumed: bool
     finished: bool
     waiting: int
@@ -88,26 +91,30 @@ def backfill(
         with closing(connect_reader(folder / DATABASE)) as reader:
             errand = Errand(
                 archive, catalogue, frozenset(s.id for s in sources),
-                frozenset(map(plain_address, addresses_of(sources))), options.since, options.until, begun.id, reader,
+                set(map(plain_address, addresses_of(sources))), options.since, options.until, begun.id, reader,
                 guard, clock, _headers(options.contact), options.etiquette, captured(reader),
                 frontier.known(reader, begun.id), frontier.holds(reader, clock()), left=options.limit,
             )  # fmt: skip
             options.etiquette.reset()
-            _run(opened, errand, options, watch)
+            followed = _run(opened, errand, options, watch)
         waiting = len(frontier.waiting(opened.connection, begun.id))
         if not waiting:
             with opened.transaction() as connection:
                 frontier.end(connection, begun.id, clock())
         return BackfillReport(
-            errand.gains, unasked(archive, sources), begun.resumed, not waiting, waiting, opened.set_aside
+            errand.gains, unasked(archive, sources), followed, begun.resumed, not waiting, waiting, opened.set_aside
         )
 
 
 def questions_of(archive: WebArchive, sources: Sequence[Source], options: BackfillOptions) -> list[str]:
     """Every question to the index: addresses as declared, patterns by what their addresses begin with."""
+    return archive.questions(addresses_of(sources), prefixes_in(sources), since=options.since, until=options.until)
+
+
+def prefixes_in(sources: Iterable[Source]) -> list[str]:
+    """What the addresses of the sources' patterns begin with; none begins with another."""
     prefixes = dict.fromkeys(prefix for s in sources for p in s.patterns for prefix in prefixes_of(p.match))
-    narrow = [p for p in prefixes if not any(o != p and p.startswith(o) for o in prefixes)]
-    return archive.questions(addresses_of(sources), narrow, since=options.since, until=options.until)
+    return [p for p in prefixes if not any(o != p and p.startswith(o) for o in prefixes)]
 
 
 def unasked(archive: WebArchive, sources: Sequence[Source]) -> list[str]:
@@ -121,7 +128,38 @@ def _headers(contact: str) -> Mapping[str, str]:
     return {"User-Agent": user_agent(contact), "Accept": "*/*", "Accept-Encoding": "gzip"}
 
 
-def _run(opened: Archive, errand: Errand, options: BackfillOptions, watch: Watch) -> None:
+def _run(opened: Archive, errand: Errand, options: BackfillOptions, watch: Watch) -> list[str]:
+    """Rounds of questions and mementos, until the redirects among them lead to no other address; returns those they
+    led to."""
+    followed: list[str] = []
+    for turn in range(LONGEST + 1):
+        onward = _follow(opened, errand)
+        followed += onward
+        if errand.is_over or (turn and not onward):
+            break
+        _ask_and_fetch(opened, errand, options, watch)
+    return followed
+
+
+def _follow(opened: Archive, errand: Errand) -> list[str]:
+    """Ask also for what the redirects captured so far lead to."""
+
+    def is_ours(url: str) -> bool:
+        return errand.catalogue.place(url, errand.clock()).source in errand.sources
+
+    sources = [s for s in errand.catalogue.sources if s.id in errand.sources]
+    prefixes = prefixes_in(sources) if errand.archive.dialect else []
+    onward = trail(redirects(errand.reader), errand.asked_for, prefixes, is_ours)
+    errand.asked_for.update(map(plain_address, onward))
+    questions = errand.archive.questions(onward, [], since=errand.since, until=errand.until)
+    new = [Visit(url, "") for url in questions if url not in errand.seen]
+    errand.seen.update(visit.url for visit in new)
+    with opened.transaction() as connection:
+        frontier.add(connection, errand.crawl, new)
+    return onward
+
+
+def _ask_and_fetch(opened: Archive, errand: Errand, options: BackfillOptions, watch: Watch) -> None:
     """The index first, then the mementos, witness by witness."""
     asking = [v for v in frontier.waiting(errand.reader, errand.crawl) if v.depth == 0]
     if asking:

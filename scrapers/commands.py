@@ -203,6 +203,10 @@ def told_of_backfill(report: BackfillReport) -> Iterable[str]:
         yield f"not to be had: {len(failed) - MOST_TOLD} more; the table of issues has them all"
     for pattern in report.unasked:
         yield f"not asked: {pattern}: only its declared addresses and examples; no index is asked for a whole host"
+    for url in report.followed[:MOST_TOLD]:
+        yield _plain(f"asked as well: {url}: an archived redirect leads there")
+    if len(report.followed) > MOST_TOLD:
+        yield f"asked as well: {len(report.followed) - MOST_TOLD} more that archived redirects lead to"
     for torn in report.set_aside:
         yield f"set aside: {torn.length:,} bytes behind the last acknowledged record of {torn.file}, now {torn.kept_as}"
     if report.gains.stopped_by:

@@ -64,13 +64,14 @@ class Gains:
 
 @dataclass
 class Errand:
-    """What both rounds of a run work with. `captured` has witness, address and moment of what is kept already;
-    `seen` every address the frontier knows; `since` (included) and `until` (not) are moments."""
+    """What both rounds of a run work with. `asked_for` are the plain addresses whose captures are wanted, `captured` is
+    witness, address and moment of what is kept already, `seen` every address the frontier knows; `since` (included)
+    and `until` (not) are moments."""
 
     archive: WebArchive
     catalogue: Catalogue
     sources: frozenset[str]
-    asked_for: frozenset[str]
+    asked_for: set[str]
     since: str | None
     until: str | None
     crawl: int

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -207,3 +208,31 @@ def test_the_command_tells_what_came(tmp_path: Path) -> None:
     assert "not finished" in result.output
     assert "0 captures of the past kept" in result.output
     assert "1 questions answered" in result.output
+
+
+@pytest.mark.parametrize("limit", [None, 1, 4])
+def test_an_archived_redirect_leads_to_what_the_new_address_showed(tmp_path: Path, limit: int | None) -> None:
+    """A move, and a move after it, that nobody declared: also when a run ends in the middle."""
+    new, newer = "https://www.ice.gov/identify", "https://www.ice.gov/identify/newer"
+    onward = {PAGE: new, new: newer}
+    with serve() as web:
+
+        def answer(asked: Asked, _: socket.socket) -> bytes:
+            url = parse_qs(urlsplit(asked.path).query)["url"][0]
+            if url not in (*onward, newer):
+                return lines()
+            return lines((STAMPS[0], url, "301" if url in onward else "200", digest("ABC"[len(url) % 3])))
+
+        web.pages["/cdx/search/cdx"] = answer
+        for url, target in onward.items():
+            to = f"Location: /web/{STAMPS[0]}id_/{target}"
+            web.pages[at(STAMPS[0], url)] = memento(b"", STAMPS[0], to, status="301 Moved")
+        web.pages[at(STAMPS[0], newer)] = memento(b"<p>More than 77,000.</p>", STAMPS[0])
+        if limit:
+            assert not run(tmp_path / "a", f"{web.base}/cdx/search/cdx", limit=limit).finished
+        report = run(tmp_path / "a", f"{web.base}/cdx/search/cdx")
+        asked = [path for path in web.paths() if path != "/robots.txt"]
+    assert report.finished
+    assert report.followed == [new, newer]
+    assert [(c["url"], c["status"]) for c in facts(tmp_path / "a")] == [(PAGE, 301), (new, 301), (newer, 200)]
+    assert len(asked) == len(set(asked)), "nothing is asked twice"
