@@ -18,6 +18,7 @@ from archive.store.importing import BATCH_COUNT
 from archive.store.intake import CaptureRows
 from archive.store.references import References
 from archive.store.refresh import refresh
+from archive.store.revisions import carry_over
 from archive.store.trouble import disk_told
 from archive.vault.evidence import draft_of
 from archive.vault.lock import held
@@ -62,6 +63,7 @@ def rebuild(
             _enter_records(archive, report, watch)
             recover(archive.warc_folder, dict(connection.execute("SELECT name, size FROM warc_files")))
             refresh(archive, workers=workers, watch=watch)
+            carry_over(folder / DATABASE, connection)
         finally:
             close_writer(connection)
         _put_in_place(made, folder / DATABASE, now)

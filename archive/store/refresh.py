@@ -16,6 +16,7 @@ from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
 from archive.store.deriving import tell_all
 from archive.store.repeats import settle_repeats
+from archive.store.revisions import revised
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
@@ -58,6 +59,15 @@ def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Sile
     """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped."""
     report = RefreshReport()
     settle_repeats(archive)
+    with revised(archive):
+        pending = _refresh(archive, workers, report, watch)
+    if pending and pending * _BULK >= captures_in(archive.connection):
+        vacuum(archive.connection)
+    return report
+
+
+def _refresh(archive: Archive, workers: int | None, report: RefreshReport, watch: Watch) -> int:
+    """Read, then tell; returns how many payloads there were to read."""
     pending = archive.connection.execute(_UNREAD).fetchall()
     if pending:
         _read(archive, pending, workers, report, watch)
@@ -67,9 +77,7 @@ def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Sile
     if documents:
         with watch("documents told", documents) as progress:
             report.told = tell_all(archive, progress)
-    if pending and len(pending) * _BULK >= captures_in(archive.connection):
-        vacuum(archive.connection)
-    return report
+    return len(pending)
 
 
 def captures_in(connection: sqlite3.Connection) -> int:

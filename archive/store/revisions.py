@@ -1,0 +1,141 @@
+"""Our own revisions: a reader read better, or a rank weighed anew, told as ours and never as a change of theirs.
+
+What an archive's derived rows were made with stands in `facts`. When this program makes them with something else, what
+is touched is taken back, read and told again by the refresh, and a row of `revisions` says so (DESIGN.md, idea 5).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.history.terms import list_digest
+from archive.reading import html
+from archive.reading.readers import READERS
+from archive.reading.reading import wordings_in
+from archive.store.archive import Archive
+from archive.store.deriving import forget
+
+TELLING = 1
+"""Raised whenever the same readings are told as other rows."""
+
+
+def made_with() -> dict[str, str]:
+    """What derived rows are made with, by subject: `reader <name>`, `telling`, `watch list`."""
+    readers = {reader.name: reader.revision for reader in READERS.values()} | {html.READER: html.REVISION}
+    told = {f"reader {name}": str(revision) for name, revision in sorted(readers.items())}
+    return told | {"telling": str(TELLING), "watch list": list_digest()[:12]}
+
+
+@contextmanager
+def revised(archive: Archive) -> Iterator[None]:
+    """Around a refresh: takes back what was made with other readers or rules; afterwards clears what nothing names."""
+    connection, now = archive.connection, made_with()
+    known = {
+        key.removeprefix("made with "): value
+        for key, value in connection.execute("SELECT key, value FROM facts WHERE key LIKE 'made with %'")
+    }
+    readers = []
+    if known != now:
+        with archive.transaction():
+            readers = _take_back(archive, known, now)
+            connection.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", [(f"made with {k}", v) for k, v in now.items()]
+            )
+    yield
+    if readers:
+        _clear(archive)
+
+
+@dataclass(frozen=True)
+class _Revision:
+    """What was made with something else, and the documents it touches."""
+
+    subject: str
+    before: str
+    after: str
+    documents: list[str]
+
+    @property
+    def reader(self) -> str:
+        """The reader's name; "" for what is no reader."""
+        return self.subject.partition("reader ")[2]
+
+
+def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Forget what was told or read otherwise, and log it; returns the readers that read again."""
+    connection = archive.connection
+    found = [_revision(connection, subject, known.get(subject, ""), after) for subject, after in now.items()]
+    made = [revision for revision in found if revision.documents]
+    for document in sorted({d for revision in made for d in revision.documents}):
+        forget(connection, document)
+    for r in made:
+        row = (archive.now, r.subject, r.before, r.after, len(r.documents))
+        connection.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?)", row)
+        if r.reader:
+            connection.execute("DELETE FROM readings WHERE reader = ? AND revision <> ?", (r.reader, int(r.after)))
+    return [r.reader for r in made if r.reader]
+
+
+def _revision(connection: sqlite3.Connection, subject: str, before: str, after: str) -> _Revision:
+    revision = _Revision(subject, before, after, [])
+    if not revision.reader:
+        told = "SELECT DISTINCT document FROM versions" if before != after else ""
+        return replace(revision, documents=_documents(connection, told, ()) if told else [])
+    values = (revision.reader, int(after))
+    (oldest,) = connection.execute(
+        "SELECT min(revision) FROM readings WHERE reader = ? AND revision <> ?", values
+    ).fetchone()
+    documents = _documents(
+        connection,
+        "SELECT DISTINCT c.document FROM readings r JOIN captures c ON c.payload = r.payload "
+        "WHERE r.reader = ? AND r.revision <> ?",
+        values,
+    )
+    return replace(revision, before=str(oldest), documents=documents)
+
+
+def _documents(connection: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> list[str]:
+    return [document for (document,) in connection.execute(sql, values).fetchall()]
+
+
+def _clear(archive: Archive) -> None:
+    """Articles of readings that are no more, and wordings that nothing names: a rebuilt archive has none of them."""
+    connection = archive.connection
+    connection.execute("PRAGMA foreign_keys = OFF")  # children of wordings are not indexed for it: hours for a corpus
+    try:
+        with archive.transaction():
+            connection.execute(
+                "DELETE FROM articles WHERE id NOT IN (SELECT article FROM readings WHERE article IS NOT NULL)"
+            )
+            connection.execute("CREATE TEMP TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID")
+            for (body,) in connection.execute("SELECT body FROM articles").fetchall():
+                connection.executemany("INSERT OR IGNORE INTO named VALUES (?)", [(w,) for w in wordings_in(body)])
+            for table, column in (("passages", "wording"), ("edits", "old_wording"), ("edits", "new_wording")):
+                connection.execute(
+                    f"INSERT OR IGNORE INTO named SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
+                )
+            connection.execute("DELETE FROM wordings WHERE id NOT IN (SELECT id FROM named)")
+            connection.execute("INSERT INTO wordings_fts (wordings_fts) VALUES ('rebuild')")
+            connection.execute("DROP TABLE named")
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def carry_over(old: Path, connection: sqlite3.Connection) -> None:
+    """The log of a database that a rebuild replaces."""
+    if not old.exists():
+        return
+    try:
+        connection.execute("ATTACH ? AS former", (str(old),))
+    except sqlite3.DatabaseError:
+        return  # it is rebuilt because it is damaged
+    try:
+        connection.execute("INSERT OR IGNORE INTO revisions SELECT * FROM former.revisions")
+    except sqlite3.DatabaseError:
+        pass  # damaged, or from before there was a log
+    finally:
+        connection.execute("DETACH former")
