@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
-from archive.catalogue.source import Measure, Source
-from archive.figures.period import Kind, Period, day_in, period_of
-from archive.figures.series import BETWEEN, Labels, Series
+from archive.catalogue.source import Measure
+from archive.figures.period import Kind, Period, day_in, month, period_of
+from archive.figures.rules import Rules
+from archive.figures.series import BETWEEN, Series
 from archive.figures.span import key_of, kind_of
 from archive.reading.grid import Grid, Value, values_of
 from archive.reading.reading import Block
@@ -19,7 +19,8 @@ _NUMBER = re.compile(r"\(?([-−–]?)\s*(\$?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(%
 _AS_OF = re.compile(r"as of|through|updated|run date|data from|source", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:\b(?:data )?(?:as of|through)\s{1,3})?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)|"
-    r"\b(?:EO)?(?:FY|fiscal years?)\s{0,2}['’]?(?:20)?\d\d\b|\bF?YTD\b|\byear[- ]to[- ]date\b", re.IGNORECASE
+    r"\b(?:EO)?(?:FY|fiscal years?)\s{0,2}['’]?(?:20)?\d\d\b|\bF?YTD\b|\byear[- ]to[- ]date\b",
+    re.IGNORECASE,
 )
 _LOOSE = re.compile(r"\s*([:,])(?:\s*[:,])*")
 _NAMES = re.compile(r"(?:zip|postal|area|fips)?\s?codes?|zip|phone|fax|telephone|fips", re.IGNORECASE)
@@ -29,43 +30,15 @@ _LONGEST_NOTE = 400
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A value printed for a period of a series. `printed` is None where it is the value with commas between the
-    thousands; `as_of` is the day the publication says its numbers are of; `place` a locator in the version."""
+    """A value that a table prints for a period of a series. `printed` is None where it is the value with commas;
+    `as_of` is the day the publication says its numbers are of; `place` a locator in the version."""
 
     series: Series
     period: str
     value: str
     place: str
     printed: str | None = None
-    high: str | None = None
-    qualifier: str | None = None
     as_of: str | None = None
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a publication declares of its measures, and whose series its figures belong to: the source's own, or one
-    document's where no source file declares it."""
-
-    source: str
-    document: str | None
-    measures: tuple[Measure, ...] = ()
-    same: tuple[tuple[str, ...], ...] = ()
-
-    @cached_property
-    def labels(self) -> Labels:
-        return Labels(self.same)
-
-    def measure(self, path: str) -> Measure | None:
-        """The first declared measure that a path of labels matches."""
-        return next((m for m in self.measures if m.expression.search(path)), None)
-
-
-def rules_of(source: Source | None, document: str) -> Rules:
-    """The rules of a declared source; of a document nobody declared, none."""
-    if source is None:
-        return Rules("unlisted", document)
-    return Rules(source.id, None, source.measures, source.same)
 
 
 def in_grids(blocks: Sequence[Block], grids: Iterable[Grid], rules: Rules, title: str, seen: str) -> list[Observed]:
@@ -122,7 +95,7 @@ class _Table:
         self._values = [v for v in values_of(grid, blocks) if not v.hidden]
         self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
         self._table = rules.labels.normal(_without_period(grid.title))
-        self._named: dict[tuple[str, ...], _Named] = {}
+        self._named: dict[tuple[tuple[str, ...], Period | None], _Named] = {}
 
     def observed(self) -> Iterator[Observed]:
         """The numbers of the grid that are printed by now: months still to come are told as 0 or not at all."""
@@ -133,7 +106,7 @@ class _Table:
                 yield self._one(value, number)
 
     def _one(self, value: Value, number: _Number) -> Observed:
-        rows, columns = self._name(value.row), self._name(value.column)
+        rows, columns = self._names(value)
         period = columns.period or rows.period or self._whole
         measure, breakdown = self._measured((*rows.labels, *columns.labels))
         series = Series(
@@ -156,21 +129,27 @@ class _Table:
 
     def _time(self, value: Value) -> str:
         """The first day of the month or quarter a value is of; "" where its headings tell none."""
-        period = self._name(value.column).period or self._name(value.row).period
+        rows, columns = self._names(value)
+        period = columns.period or rows.period
         return period.start or "" if period and period.kind in (Kind.MONTH, Kind.QUARTER) else ""
 
-    def _name(self, path: tuple[str, ...]) -> _Named:
-        if path not in self._named:
+    def _names(self, value: Value) -> tuple[_Named, _Named]:
+        """Rows may tell the year that the months of the columns belong to."""
+        rows = self._name(value.row, self._whole)
+        return rows, self._name(value.column, rows.period or self._whole)
+
+    def _name(self, path: tuple[str, ...], within: Period | None) -> _Named:
+        if (path, within) not in self._named:
             period, labels = None, []
             for label in path:
-                told = period_of(label, self._whole)
+                told = period_of(label, within)
                 rest = _without_period(label)
                 if told and (rest != label or not _WHOLE.fullmatch(label)):
-                    period = told
+                    period = _month_meant(told)
                     label = rest if rest != label else ""
                 labels.append(label)
-            self._named[path] = _Named(period, tuple(labels))
-        return self._named[path]
+            self._named[path, within] = _Named(period, tuple(labels))
+        return self._named[path, within]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +173,7 @@ def _number(value: Value) -> _Number | None:
     return _Number(
         plain,
         "percent" if percent else "dollars" if dollar else "",
-        None if value.text == _commas(plain) else value.text,
+        None if value.text == commas(plain) else value.text,
     )
 
 
@@ -203,9 +182,17 @@ def _is_name(value: Value) -> bool:
     return bool(value.column and _NAMES.fullmatch(value.column[-1].strip()))
 
 
-def _commas(plain: str) -> str:
+def commas(plain: str) -> str:
+    """A number in plain digits with commas between its thousands."""
     whole, point, rest = plain.partition(".")
     return f"{int(whole):,}{point}{rest}"
+
+
+def _month_meant(told: Period) -> Period:
+    """The first day of a month as a heading means the month: a workbook's date cell that was typed as "Oct-21"."""
+    if told.kind is Kind.DAY and told.start and told.start.endswith("-01"):
+        return month(int(told.start[:4]), int(told.start[5:7]))
+    return told
 
 
 def _first(periods: Iterable[Period | None]) -> Period | None:

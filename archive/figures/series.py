@@ -33,7 +33,7 @@ class Series:
     period_kind: str = ""
     jurisdiction: str | None = None
     passage: str | None = None
-    born: str = ""  # of prose: the version and place in which the figure was first told from its neighbours
+    born: str = ""
 
     @property
     def id(self) -> str:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from archive.history.absence import Absences
+from archive.catalogue import Catalogue
 from archive.history.comparison import Comparison, compare
 from archive.history.declared import Dating, dating
 from archive.history.passages import EditTold, Life, Stand, live
@@ -26,7 +27,8 @@ from archive.reading.quality import judge
 from archive.reading.reading import Block
 from archive.store.absences import AbsencesTold, write_absences
 from archive.store.archive import Archive
-from archive.store.articles import article_blocks
+from archive.store.articles import article_blocks, article_grids
+from archive.store.measuring import Measurer, forget_figures
 from archive.store.told import STAND_COLUMNS, VERSION_COLUMNS, Told
 
 _version_row, _stand_row = attrgetter(*VERSION_COLUMNS.split(", ")), attrgetter(*STAND_COLUMNS.split(", "))
@@ -68,12 +70,12 @@ def tell_all(archive: Archive, progress: Progress) -> int:
     rows = archive.connection.execute("SELECT DISTINCT document FROM captures WHERE quality IS NULL").fetchall()
     for (document,) in rows:
         with archive.transaction():
-            tell(archive.connection, document)
+            tell(archive.connection, document, archive.catalogue)
         progress.step()
     return len(rows)
 
 
-def tell(connection: sqlite3.Connection, document: str) -> None:
+def tell(connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
     """Bring one document's history up to its captures, inside the caller's transaction."""
     (first,) = connection.execute(
         "SELECT min(captured_at) FROM captures INDEXED BY captures_unjudged WHERE document = ? AND quality IS NULL",
@@ -85,7 +87,7 @@ def tell(connection: sqlite3.Connection, document: str) -> None:
     ).fetchone()
     if late:
         forget(connection, document)
-    Teller(connection, document).tell()
+    Teller(connection, document, catalogue).tell()
 
 
 def forget(connection: sqlite3.Connection, document: str) -> None:
@@ -94,6 +96,7 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
         "UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?",
         (document,),
     )
+    forget_figures(connection, document)
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
     connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
     connection.execute("DELETE FROM marks WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
@@ -104,8 +107,9 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
 class Teller:
     """One document's fold: captures in, rows out, written once at the end."""
 
-    def __init__(self, connection: sqlite3.Connection, document: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
         self._connection, self._document = connection, document
+        self._measurer = Measurer(connection, document, catalogue)
         self._memory = Told(connection, document)
         self._timeline = Timeline(document, self._memory)
         self._head = self._memory.head()
@@ -189,6 +193,7 @@ class Teller:
             self._closed.setdefault(stand.wording, []).append((-version.number, stand.passage))
         for stand in life.opened:
             standing[stand.since, stand.passage] = stand
+        self._measurer.turn(version, new, article_grids(self._connection, version.article), life)
         self._head, self._blocks = version, new
 
     def _weigh(
@@ -276,8 +281,11 @@ class Teller:
         if rows.lives:
             standing = json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode()
             connection.execute(
-                "INSERT OR REPLACE INTO heads VALUES (?, ?)", (self._document, zlib.compress(standing, 9))
+                "INSERT INTO heads (document, standing) VALUES (?, ?) "
+                "ON CONFLICT (document) DO UPDATE SET standing = excluded.standing",
+                (self._document, zlib.compress(standing, 9)),
             )
+        self._measurer.write()
 
 
 def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:

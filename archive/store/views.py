@@ -62,6 +62,24 @@ VIEWS: dict[str, str] = {
         FROM edits e JOIN changes c ON c.id = e.change JOIN versions v ON v.id = c.version_to
         JOIN wordings n ON n.id = e.new_wording LEFT JOIN wordings o ON o.id = e.old_wording
           WHERE e.old_wording IS NOT e.new_wording""",
+    "figure_history": f"""
+        SELECT s.source, s.measure, s.breakdown, s.unit, o.period, o.value, o.high, o.qualifier, o.printed, o.as_of,
+          v.document, v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place,
+          s.passage, o.series, '/figures/' || o.series AS page, '/documents/' || v.document || '/at/'
+            || {_stamp("v.first_seen")} AS version_page
+        FROM observations o JOIN series s ON s.id = o.series JOIN versions v ON v.id = o.since
+        LEFT JOIN versions u ON u.id = o.until""",
+    "restatement_ledger": """
+        SELECT r.seen_at AS restated_by, r.not_before AS restated_after, s.source, s.measure, s.breakdown, s.unit,
+          r.period, r.old_value, r.new_value, r.difference, r.share, first.value AS first_print,
+          first_v.first_seen AS first_printed, old_v.document AS old_document, r.old_place,
+          new_v.document AS new_document, r.new_place, r.series, '/figures/' || r.series || '#' || r.id AS page
+        FROM restatements r JOIN series s ON s.id = r.series JOIN versions old_v ON old_v.id = r.version_from
+        JOIN versions new_v ON new_v.id = r.version_to
+        JOIN observations first ON first.series = r.series AND first.period = r.period
+        JOIN versions first_v ON first_v.id = first.since
+        WHERE NOT EXISTS (SELECT 1 FROM observations o JOIN versions v ON v.id = o.since WHERE o.series = r.series
+          AND o.period = r.period AND (v.first_seen, o.since) < (first_v.first_seen, first.since))""",
     "unreadable_payloads": """
         SELECT r.payload, r.reader, r.outcome, r.note, c.document, a.url, min(c.captured_at) AS first_captured, p.size,
                '/payloads/' || r.payload AS page
