@@ -14,6 +14,9 @@ from archive.history.alignment import Operation
 from archive.history.comparison import Edit, Kind
 from archive.history.redline import Op, redline
 
+LEAST_DOCUMENTS, MOST_DAYS = 3, 14
+"""A sweep has so many documents, and no more days than that between one and the next when they are put in order."""
+
 Pair = tuple[str, str]
 """What was struck and what was put in; "" where nothing was."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.history.absence import QUORUM, WINDOW_DAYS
+from archive.history.sweeps import LEAST_DOCUMENTS, MOST_DAYS
+
 _STAMP = "strftime('%Y%m%d%H%M%S', {})"
 
 
@@ -14,7 +17,8 @@ def _stamp(moment: str) -> str:
 VIEWS: dict[str, str] = {
     "latest_changes": f"""
         SELECT c.seen_at AS changed_by, c.not_before AS changed_after, d.title, c.summary, c.kind, c.words_added,
-          c.words_removed, c.edits, v.returns_to IS NOT NULL AS returned, s.publisher, s.title AS source,
+          c.words_removed, c.edits, v.returns_to IS NOT NULL AS returned, c.score, c.reasons, c.dating, s.publisher,
+          s.title AS source,
           d.id AS document,
           '/documents/' || d.id || '/changes/' || {_stamp("c.seen_at")} || '-' || substr(v.wording, 1, 8) AS page
         FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source
@@ -80,6 +84,41 @@ VIEWS: dict[str, str] = {
         JOIN versions first_v ON first_v.id = first.since
         WHERE NOT EXISTS (SELECT 1 FROM observations o JOIN versions v ON v.id = o.since WHERE o.series = r.series
           AND o.period = r.period AND (v.first_seen, o.since) < (first_v.first_seen, first.since))""",
+    "removals": f"""
+        SELECT n.document, d.title, s.publisher, s.title AS source, n.last_good,
+          coalesce(n.gone_first, n.since) AS gone_by, n.gone, n.gone_last, n.manners, n.refused, n.silent,
+          n.until AS back_by, n.last_seen, a.url,
+          n.gone >= {QUORUM} AND julianday(n.gone_last) - julianday(n.gone_first) >= {WINDOW_DAYS} AS verified,
+          v.number AS last_version, back.number AS back_as, coalesce(back.wording = v.wording, 0) AS back_unchanged,
+          '/documents/' || n.document || '/at/' || {_stamp("v.first_seen")} AS page
+        FROM absences n JOIN documents d ON d.id = n.document JOIN sources s ON s.id = d.source
+          JOIN addresses a ON a.id = n.address JOIN versions v ON v.id = n.version
+          LEFT JOIN versions back ON back.id = n.returned""",
+    "sweep_members": f"""
+        WITH often AS (SELECT mark FROM marks GROUP BY mark HAVING count(*) >= {LEAST_DOCUMENTS}),
+        placed AS (
+          SELECT m.mark, m.change, c.document, c.not_before, c.seen_at,
+            coalesce(julianday(c.seen_at) - julianday(lag(c.seen_at) OVER in_time) > {MOST_DAYS}, 1) AS begins
+          FROM often JOIN marks m ON m.mark = often.mark JOIN changes c ON c.id = m.change
+          WINDOW in_time AS (PARTITION BY m.mark ORDER BY c.seen_at, c.document)),
+        counted AS (
+          SELECT placed.*, sum(begins) OVER (PARTITION BY mark ORDER BY seen_at, document) AS nth FROM placed)
+        SELECT n.mark, n.nth, n.change, n.document, d.title, n.not_before, n.seen_at,
+          '/documents/' || n.document || '/changes/' || {_stamp("n.seen_at")} || '-' || substr(v.wording, 1, 8) AS page
+        FROM counted n JOIN documents d ON d.id = n.document JOIN changes c ON c.id = n.change
+          JOIN versions v ON v.id = c.version_to""",
+    "sweeps": f"""
+        SELECT mark, nth, count(DISTINCT document) AS documents, min(not_before) AS after, max(seen_at) AS by,
+          max(not_before) < min(seen_at) AS at_once, min(change) AS change
+        FROM sweep_members GROUP BY mark, nth HAVING count(DISTINCT document) >= {LEAST_DOCUMENTS}""",
+    "redated": f"""
+        SELECT v.document, v.number AS version, v.first_seen, v.last_seen, min(r.declared) AS declared,
+          max(r.declared) AS declared_too, count(DISTINCT r.declared) AS datings,
+          '/documents/' || v.document || '/at/' || {_stamp("v.first_seen")} AS page
+        FROM versions v JOIN captures c ON c.document = v.document AND c.version = v.id
+          AND c.captured_at BETWEEN v.first_seen AND v.last_seen
+        JOIN readings r ON r.payload = c.payload
+        WHERE r.declared IS NOT NULL GROUP BY v.id HAVING count(DISTINCT r.declared) > 1""",
     "unreadable_payloads": """
         SELECT r.payload, r.reader, r.outcome, r.note, c.document, a.url, min(c.captured_at) AS first_captured, p.size,
                '/payloads/' || r.payload AS page
