@@ -8,9 +8,10 @@ other side was split or merged; rows are the same by label; what is left is the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
@@ -73,6 +74,7 @@ class _Alignment:
         self._old, self._new = old, new
         self._pairs: dict[int, int] = {}
         self._groups: list[Pairing] = []
+        self._known_words: dict[str, list[str]] = {}
         self._free_old: dict[int, int] = {}  # index → gap it stands in
         self._free_new: dict[int, int] = {}
         self._namings: dict[int, Naming] = {}  # by table, as far as rows of it are free on both sides
@@ -96,8 +98,10 @@ class _Alignment:
         self._old_features = {i: features_of(self._old[i]) for i in self._free_old}
         self._new_features = {j: features_of(self._new[j]) for j in self._free_new}
         self._pair_parts()
-        self._pair_rows()
-        self._pair_alike()
+        if any(self._old[i].kind == "row" for i in self._free_old):
+            self._pair_rows()
+        if self._free_old and self._free_new:
+            self._pair_alike()
 
     def _pair(self, i: int, j: int) -> None:
         self._pairs[i] = j
@@ -148,9 +152,13 @@ class _Alignment:
             self._pair(olds[0], news[0])
 
     def _pair_parts(self) -> None:
-        for whole, parts in _parts(self._old, self._old_features, self._new, self._new_features):
+        """Blocks split, then blocks merged; what stood in another place before or does now keeps no parts asunder."""
+        stayed = {self._pairs[i] for i in self._in_step}
+        new_rank = _ranks(len(self._new), stayed | self._free_new.keys())
+        for whole, parts in _parts(self._old, self._old_features, self._new, self._new_features, new_rank):
             self._group(Operation.SPLIT, (whole,), parts)
-        for whole, parts in _parts(self._new, self._new_features, self._old, self._old_features):
+        old_rank = _ranks(len(self._old), self._in_step | self._free_old.keys())
+        for whole, parts in _parts(self._new, self._new_features, self._old, self._old_features, old_rank):
             self._group(Operation.MERGED, parts, (whole,))
 
     def _group(self, operation: Operation, olds: tuple[int, ...], news: tuple[int, ...]) -> None:
@@ -246,13 +254,18 @@ class _Alignment:
     def _like(self, i: int, j: int) -> float:
         old, new = self._old[i], self._new[j]
         if old.kind != "row" != new.kind:
-            return same_wording(words_of(old), words_of(new))
+            return same_wording(self._words(old.text), self._words(new.text))
         if old.kind != new.kind:
             return 0.0
         naming = next((n for n in self._namings.values() if n.columns and i in n.old and j in n.new), None)
         if naming:
             return naming.alike(naming.old[i], naming.new[j])
         return likeness(self._old_features[i], self._new_features[j])
+
+    def _words(self, text: str) -> list[str]:
+        if text not in self._known_words:
+            self._known_words[text] = words_of(text)
+        return self._known_words[text]
 
     def pairings(self) -> Iterator[Pairing]:
         placed = [((j, 0, i), Pairing(self._operation(i, j), (i,), (j,))) for i, j in self._pairs.items()]
@@ -305,28 +318,34 @@ def _parts(
     whole_features: dict[int, Features],
     parts: Sequence[Block],
     part_features: dict[int, Features],
+    rank: Sequence[int],
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """Wholes of one side with the neighbouring blocks of the other that they fell into."""
+    """Wholes of one side with the neighbouring blocks of the other, those of ranks in a row, that they fell into."""
     prose = {at: f for at, f in whole_features.items() if wholes[at].kind != "row" and f.total() > _TELLING}
     index = Index(prose)
-    runs: list[tuple[int, list[int]]] = []
+    runs: list[tuple[list[int], list[int]]] = []  # wholes that hold all of a run, the likeliest first, and the run
     for at, features in part_features.items():
         if parts[at].kind == "row" or features.total() < 2:
             continue
         holders = [w for w in index.near(features) if shared(features, prose[w]) >= _CONTAINED * features.total()]
-        if not holders:
-            continue
-        if runs and runs[-1][0] in holders and runs[-1][1][-1] == at - 1:
-            runs[-1][1].append(at)
-        else:
-            runs.append((holders[0], [at]))
-    found = {}
-    for whole, run in runs:
-        if len(run) > 1 and whole not in found and _spells(wholes[whole], [parts[at] for at in run]):
+        both = [w for w in runs[-1][0] if w in holders] if runs and rank[runs[-1][1][-1]] == rank[at] - 1 else []
+        if both:
+            runs[-1] = both, [*runs[-1][1], at]
+        elif holders:
+            runs.append((holders, [at]))
+    found: dict[int, tuple[int, ...]] = {}
+    for holders, run in runs:
+        whole = next((w for w in holders if len(run) > 1 and w not in found and _spells(wholes[w], parts, run)), None)
+        if whole is not None:
             found[whole] = tuple(run)
     return list(found.items())
 
 
-def _spells(whole: Block, parts: list[Block]) -> bool:
-    joined = " ".join(p.text for p in parts)
+def _ranks(length: int, counted: Collection[int]) -> list[int]:
+    """For each position how many of those counted stand before it."""
+    return list(accumulate((at in counted for at in range(length)), initial=0))
+
+
+def _spells(whole: Block, parts: Sequence[Block], run: Sequence[int]) -> bool:
+    joined = " ".join(parts[at].text for at in run)
     return Indel.normalized_similarity(tokens(whole.text), tokens(joined)) >= _COVERED

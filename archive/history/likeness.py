@@ -39,15 +39,13 @@ def features_of(block: Block) -> Features:
     """
     if block.kind == "row":
         return Counter(c for c in block.cells if len(c) > 1)
-    words = [t.strip().lower() for t in tokens(block.text)]
-    named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
-    telling = [w for w in named if w != "#" and w not in STOP_WORDS]
-    return Counter(telling or named)
+    words = words_of(block.text)
+    return Counter([w for w in words if w != "#"] or words)
 
 
-def words_of(block: Block) -> list[str]:
-    """The words of prose in order, the commonest and marks left out, each figure as a figure."""
-    words = [t.strip().lower() for t in tokens(block.text)]
+def words_of(text: str) -> list[str]:
+    """The words of prose in order, the commonest and marks left out unless there are no others, figures all as "#"."""
+    words = [t.strip().lower() for t in tokens(text)]
     named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
     return [w for w in named if w not in STOP_WORDS] or named
 

@@ -17,6 +17,8 @@ Row = Mapping[Hashable, str]
 _TELLING = 0.5
 # Two names from this likeness on are one name, corrected, when so much of the rest of the row is the same.
 _CORRECTED, _REST = 0.6, 0.5
+# A label of at least so many words is a sentence: it is known again by its words, whatever its figures.
+_SENTENCE, _REWORDED = 6, 0.8
 # A row under quite another name is known by so many other cells that stand in no other row (its address, its number).
 _MARKS = 2
 _DATE = re.compile(r"\d+([-/.])\d+\1\d+.*")
@@ -81,6 +83,8 @@ class Naming:
         name = self._name_likeness(old.get(first, ""), new.get(first, ""))
         if name >= _CORRECTED and len(same) >= _REST * len(rest):
             return (name + len(same) / max(1, len(rest))) / 2
+        if _sentence_likeness(old.get(first, ""), new.get(first, "")) >= _REWORDED:
+            return name
         marks = [c for c in same if len(old[c]) > 1 and not _DATE.fullmatch(old[c])]
         sure = sum(self._counts[0][c, old[c]] == self._counts[1][c, new[c]] == 1 for c in marks) >= _MARKS
         return len(same) / len(rest) if sure else 0.0
@@ -99,3 +103,8 @@ def _numbered(known: list[int], cells: list[str]) -> list[int]:
     """What rows are known by so far with one more cell each: the same number for the same."""
     numbers: dict[tuple[int, str], int] = {}
     return [numbers.setdefault(key, len(numbers)) for key in zip(known, cells, strict=True)]
+
+
+def _sentence_likeness(old: str, new: str) -> float:
+    a, b = old.split(), new.split()
+    return Indel.normalized_similarity(a, b) if min(len(a), len(b)) >= _SENTENCE else 0.0
