@@ -19,7 +19,7 @@ from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
 from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
 from archive.vault.record import Record, declared, unplaced
-from archive.vault.scan import Damage, scan
+from archive.vault.scan import Damage, read_at, scan
 from archive.vault.signature import signature_of
 from archive.vault.wacz import scan_wacz
 
@@ -86,7 +86,7 @@ def import_paths(
                     if name not in intakes:
                         intake = Intake(archive, witness=name, purpose="import", now=now, about=about)
                         intakes[name] = opened.enter_context(intake)
-                    _take(intakes[name], list(some), report)
+                    _take(archive, intakes[name], list(some), report)
                 progress.step(len(batch))
     with archive.transaction() as connection:
         for r in report.refused:
@@ -202,6 +202,10 @@ def evidence_of_records(path: Path) -> Iterator[Evidence | Refusal]:
         if isinstance(found, Damage):
             yield Refusal(found.file, f"offset {found.offset}", found.reason)
             continue
+        if not found.record_id and found.kind not in ("response", "resource", "revisit"):
+            reason = "it has no WARC-Record-ID, without which it cannot be known again, and states no capture"
+            yield Refusal(found.file, f"offset {found.offset}", f"{reason}; it was not kept")
+            continue
         reason = unplaced(found)
         if reason and not _of_the_crawl(found):
             yield Refusal(found.file, f"offset {found.offset}", f"{reason}; the record was kept, it makes no capture")
@@ -233,7 +237,7 @@ def _size(one: Evidence | Refusal) -> int:
     return len(getattr(one, "content", b""))
 
 
-def _take(intake: Intake, batch: Sequence[Evidence | Refusal], report: ImportReport) -> None:
+def _take(archive: Archive, intake: Intake, batch: Sequence[Evidence | Refusal], report: ImportReport) -> None:
     """One batch in; what the vault itself refuses by ValueError was a row of ours that was no address or moment."""
     evidence: list[Evidence] = []
     for one in batch:
@@ -241,8 +245,22 @@ def _take(intake: Intake, batch: Sequence[Evidence | Refusal], report: ImportRep
             report.refused.append(one)
         else:
             evidence.append(one)
-    for taken in intake.take([(e, None) for e in evidence]):
+    for one, taken in zip(evidence, intake.take([(e, None) for e in evidence]), strict=True):
         if taken.capture and taken.repeated:
             report.repeated += 1
         elif taken.capture:
             report.kept += 1
+        elif taken.repeated and isinstance(one, Record) and not _is_kept(archive, one):
+            reason = f"another record has its id {one.record_id!r}; it states no capture and was not kept"
+            report.refused.append(Refusal(one.file, f"offset {one.offset}", reason))
+
+
+def _is_kept(archive: Archive, record: Record) -> bool:
+    """Whether the record kept under the id of this one is this one."""
+    places = archive.connection.execute(
+        "SELECT f.name, r.offset, r.length, lower(hex(r.sha256)) FROM records r JOIN warc_files f ON f.id = r.file "
+        "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1",
+        (record.record_id,),
+    )
+    kept = (read_at(archive.warc_folder / name, *place) for name, *place in places)
+    return any((one.header, one.block) == (record.header, record.block) for one in kept)

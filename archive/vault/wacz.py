@@ -152,7 +152,7 @@ def _saying(content: bytes, entry: zipfile.ZipInfo, name: str) -> Record:
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'wacz-saying:' + digest)}>"),
         ("WARC-Date", when),
-        ("WARC-Filename", f"{name}/{entry.filename}"),
+        ("WARC-Filename", entry.filename),
         ("Content-Type", "application/json"),
     ]
     made = write_record(fields, content)

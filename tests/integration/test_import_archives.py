@@ -135,6 +135,51 @@ def test_every_hostile_warc_is_imported_or_refused_with_a_reason(tmp_path: Path)
         assert not list(verify_archive(folder, Silence("", None)))
 
 
+HOSTILE = {
+    "example-bad.warc.gz.bad": (3, 7, {}),
+    "example-digest.warc": (0, 2, dict.fromkeys((922, 1840, 2758), "another record has its id")),
+    "example-iana.org-chunked.warc": (1, 4, {}),
+    "example-trunc.warc": (0, 4, {1197: "Content-Length says 973, but no record ends there"}),
+    "example-wget-bad-target-uri.warc.gz": (1, 7, {}),
+    "example-wrong-chunks.warc.gz": (0, 2, {0: "the bytes end 1270 before", 516: "a WARC record was expected"}),
+    "example.arc": (1, 3, {}),
+    "example.warc.gz": (2, 7, {}),
+    "standard-torture-validate-field.warc": (
+        0, 2, {1247: "no WARC-Record-ID", 1394: "no WARC-Record-ID", 1465: "a WARC record was expected"}
+    ),
+}
+"""Of each file: captures, records on our shelf (a warcinfo of ours among them), offsets and reasons of refusals."""
+
+
+def test_what_becomes_of_each_hostile_warc(tmp_path: Path) -> None:
+    files = sorted(path for path in shared("hostile/warc").rglob("*") if path.is_file())
+    assert [path.name for path in files] == sorted(HOSTILE)
+    for path in files:
+        folder = tmp_path / path.name
+        folder.mkdir()
+        given = path if not path.name.endswith(".bad") else Path(shutil.copy(path, folder / "bad.warc.gz"))
+        report = take(folder, given)
+        captures, records, refusals = HOSTILE[path.name]
+        assert (report.kept, ask(folder, "SELECT count(*) FROM records")) == (captures, [(records,)]), path.name
+        assert [r.place for r in report.refused] == [f"offset {at}" for at in refusals]
+        assert all(said in r.reason for r, said in zip(report.refused, refusals.values(), strict=True))
+
+
+def test_a_package_given_again_under_another_name_adds_nothing(tmp_path: Path) -> None:
+    given = tmp_path / "given.warc.gz"
+    warcio_file(given, "1.1")
+    with zipfile.ZipFile(tmp_path / "made.wacz", "w") as package:
+        package.write(given, "archive/given.warc.gz")
+        package.writestr("datapackage.json", '{"profile": "data-package", "wacz_version": "1.2.0", "resources": []}')
+    shutil.copy(tmp_path / "made.wacz", tmp_path / "renamed.wacz")
+    folder = tmp_path / "archive"
+    take(folder, tmp_path / "made.wacz")
+    records = ask(folder, "SELECT count(*) FROM records")
+    again = take(folder, tmp_path / "renamed.wacz")
+    assert (again.kept, again.repeated, again.refused) == (0, 3, [])
+    assert ask(folder, "SELECT count(*) FROM records") == records
+
+
 def test_the_same_records_as_warc_and_in_a_package_are_one(tmp_path: Path) -> None:
     given = tmp_path / "given.warc.gz"
     warcio_file(given, "1.1")
