@@ -203,8 +203,8 @@ def evidence_of_records(path: Path) -> Iterator[Evidence | Refusal]:
             yield Refusal(found.file, f"offset {found.offset}", found.reason)
             continue
         if not found.record_id and found.kind not in ("response", "resource", "revisit"):
-            reason = "it has no WARC-Record-ID, without which it cannot be known again, and states no capture"
-            yield Refusal(found.file, f"offset {found.offset}", f"{reason}; it was not kept")
+            lacking = "it has no WARC-Record-ID, without which it cannot be known again, and states no capture"
+            yield Refusal(found.file, f"offset {found.offset}", f"{lacking}; it was not kept")
             continue
         reason = unplaced(found)
         if reason and not _of_the_crawl(found):
