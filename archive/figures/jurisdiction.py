@@ -1,4 +1,4 @@
-"""Jurisdictions by name: states, counties and county equivalents with their FIPS codes, from a list that comes with us."""
+"""Jurisdictions by name: states, counties and their equivalents with FIPS codes, from a list that comes with us."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from archive.figures.tokens import words
+
 _KINDS = re.compile(
     r" (?:county|co|parish|borough|census area|city and borough|consolidated municipality|municipality|municipio|"
     r"planning region|district|islands?|city)$"
 )
 _OF = re.compile(r"^(?:city and county|county|city|parish|borough|municipality|municipio) of ")
 _MARKS = re.compile(r"[^a-z0-9]+")
-_SHORT = {
-    **{
-        "saint": "st",
-        "sainte": "ste",
-        "mount": "mt",
-        "fort": "ft",
-        "national": "natl",
-        "cns": "census",
-        "prince": "pr",
-    },
-    **{"north": "n", "south": "s", "east": "e", "west": "w", "the": ""},
-}
+_SHORT = dict(
+    pair.split("=")
+    for pair in words(
+        "saint=st sainte=ste mount=mt fort=ft national=natl cns=census prince=pr north=n south=s east=e west=w the="
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Jurisdiction:
 
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
-    """States by folded name, counties by state and folded name (whole, and without the word for its kind), all by code."""
+    """States by folded name; counties by state and folded name, whole and without their kind; all by code."""
 
     states: dict[str, Jurisdiction]
     whole: dict[tuple[str, str], Jurisdiction]

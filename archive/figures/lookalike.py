@@ -11,9 +11,9 @@ LABELS = words(
     "priorities category categories phase step page pages p pp no nos # room suite apt box figure table tables "
     "appendix exhibit footnote note order orders eo report oig gao crs version v vol volume docket item items class "
     "paragraph clause attachment annex directive memorandum resolution rev ext extension zip fax tel telephone "
-    "phone call dial group schedule amendment district precinct ward troop route region regions highway interstate "
-    "building bldg floor post unit flight channel grade proposition prop act question answer line lines lot code bill stat cfr "
-    "fips id goal objective option recommendation part"
+    "phone call dial group schedule amendment district precinct ward troop route region regions highway "
+    "interstate building bldg floor post unit flight channel grade proposition prop act question answer line lines "
+    "lot code bill stat cfr fips id goal objective option recommendation part"
 )
 """Words whose number is a name. A count that follows one of them by chance has its thousands marked or a unit."""
 
@@ -136,7 +136,7 @@ def _word_before_hyphen(tokens: Tokens, place: int) -> bool:
 
 def _is_range(tokens: Tokens, low: int, high: int) -> bool:
     """Two plain numbers with one hyphen between them, the first the smaller: `5-10 percent`, `1,000-1,500`."""
-    left, right = (tokens.at(place).replace(",", "").replace("$", "") for place in (low, high))
+    left, right = ("".join(tokens.at(place).replace(",", "").split()) for place in (low, high))
     if not (left[:1].isdigit() and right[:1].isdigit()) or left.count(".") > 1 or right.count(".") > 1:
         return False
     chained = (tokens.glued(low) and tokens.at(low - 1) in ("-", "/")) or (

@@ -18,6 +18,7 @@ from archive.figures.period import (
     month,
     quarter,
 )
+from archive.figures.tokens import Tokens, words
 
 _LONG = "january february march april may june july august september october november december"
 _SHORT = "jan feb mar apr jun jul aug sept sep oct nov dec"
@@ -37,7 +38,7 @@ _ATOM = re.compile(
     rf"|(?P<left_day>[0-9]{{1,2}})\s(?P<right_month>{_MONTH}),?\s(?P<right_year>{_YEAR})"
     r"|(?P<m>[0-9]{1,2})(?P<mark>[/.-])(?P<d>[0-9]{1,2})(?P=mark)(?P<y>(?:[0-9]{2}){1,2})(?![0-9/.-])"
     r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
-    rf"|(?P<year>{_YEAR})(?![0-9,]*[,.]?[0-9%]|-[0-9]{{3}})"
+    rf"|(?P<year>{_YEAR})(?!,[0-9]{{3}}(?![0-9])|\.[0-9]|%|-[0-9]{{3}})"
     r"|(?P<relative>(?:[Tt]his|[Tt]hat|[Ll]ast|[Tt]he\s(?:last|past|previous|prior))\s(?:fiscal\s)?(?:year|month|quarter|week)s?\b"
     r"|[Tt]oday\b|[Aa]\s(?:year|month)\sago\b|[Ll]ast\s(?:" + "|".join(n.title() for n in _LONG.split()) + r")\b)"
 )
@@ -61,6 +62,7 @@ _CHANGED = re.compile(
     r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\bfrom\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_BEGINNINGS = frozenset(MONTHS) | words("fy fys eofy fiscal calendar cy cys today this that last the a")
 _LISTED = re.compile(r",?\s?(?:to|through|thru|and|or|[-–—,])\s?")
 _SHARED = re.compile(rf"(?P<lead>from|between)\s(?P<left>{_MONTH})(?P<between>\s(?:to|through|and|until)\s)$")
 _LOOK_BACK = 90
@@ -94,10 +96,11 @@ class Mention:
         return self.lead in ("over", "than", "compared to", "compared with", "increase from")
 
 
-def mentions_in(text: str) -> list[Mention]:
+def mentions_in(tokens: Tokens) -> list[Mention]:
     """The periods of a passage in order; a year alone counts as a calendar year."""
+    text = tokens.text
     found: list[Mention] = []
-    for start, end, period in _dates(text):
+    for start, end, period in _dates(tokens):
         if found and found[-1].dates[-1][1].kind is Kind.FISCAL_YEAR and _goes_on(text, found[-1], start, end):
             period = fiscal_year(int(text[start:end]))
         here = _lead(text, start, end, period, found[-1].end if found else 0)
@@ -114,16 +117,25 @@ def _goes_on(text: str, before: Mention, start: int, end: int) -> bool:
     return text[start:end].isdigit() and bool(_LISTED.fullmatch(text[before.end : min(start, before.end + 24)]))
 
 
-def _dates(text: str) -> Iterator[tuple[int, int, Period]]:
-    for match in _ATOM.finditer(text):
-        start = match.start()
-        if start and (
-            text[start - 1].isalnum() or (text[start - 1] in "$.,/-" and text[start].isdigit() and not match["year"])
-        ):
+def _dates(tokens: Tokens) -> Iterator[tuple[int, int, Period]]:
+    """Begin, end and meaning of each date; tried only at tokens that a date can begin with."""
+    text, past = tokens.text, 0
+    for place, word in enumerate(tokens.low):
+        if tokens.starts[place] < past or not (word in _BEGINNINGS or (word.isdigit() and len(word) < 5)):
             continue
-        if match["year"] and start and text[start - 1] in "$,.":
-            continue
-        yield start, match.end(), _period(match)
+        match = _ATOM.match(text, tokens.starts[place])
+        if match and _stands_free(text, match):
+            past = match.end()
+            yield match.start(), past, _period(match)
+
+
+def _stands_free(text: str, match: re.Match[str]) -> bool:
+    """Whether the digits are not the tail of a longer number, code or amount."""
+    start = match.start()
+    if not start or not text[start].isdigit():
+        return True
+    before = text[start - 1]
+    return not before.isalnum() and before not in ("$,." if match["year"] else "$.,/-")
 
 
 def _period(match: re.Match[str]) -> Period:

@@ -20,6 +20,7 @@ _PARTS = "third|thirds|quarter|quarters|fourth|fourths|fifth|fifths|tenth|tenths
 PARTS = dict(zip(_PARTS.split("|"), (3, 3, 4, 4, 4, 4, 5, 5, 10, 10), strict=True))
 WORDS = frozenset(ONES) | frozenset(TENS) | {"half"} | frozenset(PARTS)
 _BOUNDS = words("nearly about almost over than roughly approximately by")
+_MOST_SCALES = 6  # "two million three hundred thousand four hundred" has five
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9}
 
 
@@ -87,7 +88,9 @@ def _spelled(tokens: Tokens, place: int) -> Numeral | None:
         return fraction
     last, value, scaled = _small(tokens, place)
     total = 0
-    while tokens.at(last + 1) in SCALES:
+    for _ in range(_MOST_SCALES):
+        if tokens.at(last + 1) not in SCALES:
+            break
         last += 1
         factor = SCALES[tokens.low[last]]
         value *= factor

@@ -66,7 +66,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     numerals = list(numerals_in(tokens))
     if not numerals:
         return ()
-    mentions = mentions_in(text)
+    mentions = mentions_in(tokens)
     numerals = _outside_dates(tokens, numerals, mentions)
     quantities = _quantities(tokens, [number for number in numerals if not is_lookalike(tokens, number)])
     if not quantities:

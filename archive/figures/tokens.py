@@ -4,6 +4,7 @@ looks a bounded number of tokens to the left and right, so that reading costs th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 
 def words(text: str) -> frozenset[str]:
@@ -16,6 +17,8 @@ _TOKEN = re.compile(
 )
 HYPHENS = frozenset("-‐‑–—")
 ENDS = frozenset(".!?;")
+_CLOSERS_AT_MOST = 4
+_CLOSERS = ENDS | frozenset("”\"')")
 
 
 _STRAY = re.compile(r"[0-9],\s[0-9]{3}(?![0-9])")
@@ -25,7 +28,7 @@ _DAY = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6
 def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """`September 30, 200 agencies`: a day and a number, not a thousands mark with a stray blank behind it."""
     comma = text.find(",", start, end)
-    if comma < 0 or not text[comma + 1].isspace() or not _DAY.search(text, max(0, start - 11), start):
+    if comma < 0 or not text[comma + 1 : end][:1].isspace() or not _DAY.search(text, max(0, start - 11), start):
         return [(start, end)]
     return [(start, comma), (comma, comma + 1), (comma + 2, end)]
 
@@ -33,7 +36,7 @@ def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
 class Tokens:
     """The tokens of a text: `low` in lower case, `printed` as they stand, `starts` and `ends` in characters."""
 
-    __slots__ = ("ends", "low", "printed", "starts", "text")
+    __slots__ = ("_openings", "ends", "low", "printed", "size", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -44,21 +47,23 @@ class Tokens:
         self.low = [word.lower() for word in self.printed]
         self.starts = [start for start, _ in places]
         self.ends = [end for _, end in places]
+        self.size = len(places)
+        self._openings: list[int] | None = None
 
     def __len__(self) -> int:
-        return len(self.low)
+        return self.size
 
     def at(self, place: int) -> str:
         """The token in lower case; empty outside the text."""
-        return self.low[place] if 0 <= place < len(self.low) else ""
+        return self.low[place] if 0 <= place < self.size else ""
 
     def as_printed(self, place: int) -> str:
         """The token as it stands; empty outside the text."""
-        return self.printed[place] if 0 <= place < len(self.low) else ""
+        return self.printed[place] if 0 <= place < self.size else ""
 
     def glued(self, place: int) -> bool:
         """Whether nothing stands between this token and the one before it."""
-        return 0 < place < len(self.low) and self.starts[place] == self.ends[place - 1]
+        return 0 < place < self.size and self.starts[place] == self.ends[place - 1]
 
     def new_line(self, place: int) -> bool:
         """Whether this token begins a line (or the text)."""
@@ -66,11 +71,26 @@ class Tokens:
 
     def begins_sentence(self, place: int) -> bool:
         """Whether a sentence begins here: after a full stop that closes no abbreviation, or on a new line."""
-        if place <= 0 or place >= len(self.low) or self.new_line(place):
-            return True
+        openings = self.openings()
+        found = bisect_left(openings, place)
+        return place >= self.size or (found < len(openings) and openings[found] == place)
+
+    def openings(self) -> list[int]:
+        """The first token of each sentence, in order."""
+        if self._openings is None:
+            low, lines = self.low, "\n" in self.text
+            self._openings = [
+                place
+                for place in range(self.size)
+                if place == 0 or (low[place - 1] in _CLOSERS and self._opens(place)) or (lines and self.new_line(place))
+            ]
+        return self._openings
+
+    def _opens(self, place: int) -> bool:
         before = place - 1
-        while before > 0 and self.low[before] in "”\"')":
+        while before > place - _CLOSERS_AT_MOST and self.low[max(before, 0)] in "”\"')":
             before -= 1
+        before = max(before, 0)
         if self.low[before] not in ENDS or self.starts[place] == self.ends[place - 1]:
             return False
         return self.low[before] != "." or not self._abbreviates(before, place)

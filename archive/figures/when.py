@@ -60,7 +60,7 @@ def _start(mention: Mention) -> int:
 
 def _sentences(tokens: Tokens) -> list[tuple[int, int, int]]:
     """Begin and end in characters, and the first token, of each sentence."""
-    firsts = [place for place in range(len(tokens)) if tokens.begins_sentence(place)]
+    firsts = tokens.openings()
     begins = [tokens.starts[place] for place in firsts]
     return list(zip(begins, [*begins[1:], len(tokens.text) + 1], firsts, strict=True))
 
@@ -84,22 +84,21 @@ def _settle(
         for place, (printed, date) in zip(places, leading.dates, strict=True):
             found[place] = replace(leading, printed=printed, period=date)
         return
+    starts = [mention.start for mention in usable]
     ahead = False
     for place in places:
         start, end = numbers[place]
         until = numbers[place + 1][0] if place + 1 < len(numbers) else len(tokens.text) + 1
-        trailing = [m for m in usable if end <= m.start < until and m.lead in _ATTACHED]
-        earlier = [m for m in usable if m.start < start]
-        later = [m for m in usable if m.start >= until]
-        if trailing and (not earlier or trailing[0].lead or trailing[0].period.kind is Kind.AS_PRINTED):
-            found[place] = trailing[0]
-            ahead = True
+        near, far = bisect_left(starts, end), bisect_left(starts, until)
+        earlier = usable[bisect_left(starts, start) - 1] if starts[0] < start else None
+        later = usable[far] if far < len(usable) else None
+        trailing = next((mention for mention in usable[near:far] if mention.lead in _ATTACHED), None)
+        if trailing and (not earlier or trailing.lead or trailing.period.kind is Kind.AS_PRINTED):
+            found[place], ahead = trailing, True
         elif later and ahead and _towards(tokens.text, start):
-            found[place] = later[0]
-        elif earlier:
-            found[place] = earlier[-1]
-        elif later or trailing:
-            found[place] = (trailing or later)[0]
+            found[place] = later
+        else:
+            found[place] = earlier or trailing or later
     _share_sideways(tokens, places, numbers, found)
 
 
