@@ -12,6 +12,7 @@ import click
 from archive.blame_command import blame_command
 from archive.errors import WrongUse
 from archive.exports.commands import Opened
+from archive.news_commands import news_commands
 from archive.options import moment_of_option
 from archive.pages.permalinks import change_link, version_link
 from archive.store.connection import connect_reader
@@ -89,4 +90,4 @@ def _as_meant(argument: str) -> str:
     return f'"{argument}"' if plain else argument
 
 
-wording_commands: list[click.Command] = [search_command, blame_command]
+wording_commands: list[click.Command] = [search_command, blame_command, *news_commands]

@@ -106,7 +106,7 @@ def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silen
         "returned": int(returned),
     }
     named = {
-        "status": tuple(t.name for t in touched if t.group == STATUS),
+        "status": tuple(f"{t.name} {d:+d}" for t, d in touched.items() if t.group == STATUS),
         "term": tuple(f"{t.name} {d:+d}" for t, d in touched.items() if t.group != STATUS),
     }
     reasons = [_reason(code, n) for code, n in counted.items() if n]

@@ -5,9 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from archive.history.ranking import reasons_of
+
 Row = dict[str, object]
 
-CHANGE_COLUMNS = ("after", "by", "source", "document", "kind", "added", "removed", "summary", "permalink")
+CHANGE_COLUMNS = (
+    "after",
+    "by",
+    "source",
+    "document",
+    "kind",
+    "added",
+    "removed",
+    "summary",
+    "score",
+    "reasons",
+    "dating",
+    "permalink",
+)
 DOCUMENT_COLUMNS = (
     "document",
     "source",
@@ -30,18 +45,24 @@ def changes(
     since: str | None = None,
     until: str | None = None,
     limit: int = 50,
+    ranked: bool = False,
+    silent: bool = False,
 ) -> Iterator[Row]:
-    """The latest changes, newest first: each happened after `after` and by `by` (UTC)."""
+    """Changes, newest first or, `ranked`, by their score: each happened after `after` and by `by` (UTC).
+
+    `silent` leaves those for which the date that the page gives itself stayed.
+    """
     rows = connection.execute(
-        """SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary,
-            v.wording
+        f"""SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary,
+            c.score, c.reasons, c.dating, v.wording
         FROM changes c JOIN documents d ON d.id = c.document JOIN versions v ON v.id = c.version_to
         WHERE (:source IS NULL OR d.source = :source) AND (:document IS NULL OR c.document = :document)
           AND (:since IS NULL OR c.seen_at >= :since) AND (:until IS NULL OR c.seen_at < :until)
-        ORDER BY c.seen_at DESC, c.id LIMIT :limit""",
-        {"source": source, "document": document, "since": since, "until": until, "limit": limit},
+          AND (NOT :silent OR c.dating = 'stayed')
+        ORDER BY {"c.score DESC, " if ranked else ""}c.seen_at DESC, c.id LIMIT :limit""",
+        {"source": source, "document": document, "since": since, "until": until, "limit": limit, "silent": silent},
     )
-    for after, by, of, slug, kind, added, removed, summary, wording in rows:
+    for after, by, of, slug, kind, added, removed, summary, score, reasons, dating, wording in rows:
         stamp = "".join(c for c in by if c.isdigit())
         yield dict(
             zip(
@@ -55,6 +76,9 @@ def changes(
                     added,
                     removed,
                     summary,
+                    score,
+                    "; ".join(f"{r.words} ({r.points:+d})" for r in reasons_of(reasons)),
+                    dating,
                     f"/documents/{slug}/changes/{stamp}-{wording[:8]}",
                 ),
                 strict=True,

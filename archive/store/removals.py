@@ -14,7 +14,8 @@ LONG = 60
 
 @dataclass(frozen=True)
 class Found:
-    """Another document that got so many of the last version's long wordings afterwards, the first at this moment."""
+    """Another document that got so many of the last version's long wordings afterwards, the first at this moment;
+    what stood in several documents anyway says nothing and is not counted."""
 
     document: str
     title: str
@@ -72,6 +73,8 @@ FROM passages own JOIN versions since ON since.id = own.since JOIN wordings w ON
   JOIN documents d ON d.id = come.document
 WHERE since.document = :document AND since.number <= :version AND (until.number IS NULL OR until.number > :version)
   AND length(w.text) >= :long AND come.document <> :document AND come.first_seen > :last_good
+  AND NOT EXISTS (SELECT 1 FROM passages q JOIN versions too ON too.id = q.since
+    WHERE q.wording = own.wording AND too.document <> :document AND too.first_seen <= :last_good)
 GROUP BY d.id ORDER BY 4 DESC, 3 LIMIT 3
 """
 

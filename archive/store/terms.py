@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.history.terms import Term
+from archive.moment import stamp_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Switch:
     seen_at: str
     wording: str
     edits: int
+
+    @property
+    def permalink(self) -> str:
+        """The page of the change."""
+        return f"/documents/{self.document}/changes/{stamp_of(self.seen_at)}-{self.wording[:8]}"
 
 
 _STOOD = """
