@@ -158,6 +158,8 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
 @click.option("--document", help="Only this document.")
 @click.option("--since", callback=moment_of_option, help="First seen at or after this day or moment (UTC).")
 @click.option("--until", callback=moment_of_option, help="First seen before this day or moment (UTC).")
+@click.option("--ranked", is_flag=True, help="Those that matter most first, each with the reasons for its score.")
+@click.option("--silent", is_flag=True, help="Only those for which the date the page gives itself stayed.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
 @click.pass_obj
@@ -167,17 +169,25 @@ def changes_command(
     document: str | None,
     since: str | None,
     until: str | None,
+    ranked: bool,
+    silent: bool,
     limit: int,
     format: str,
 ) -> int:
     """What changed, newest first: after which capture, by which capture, and what."""
     with closing(connect_reader(context.database)) as connection:
-        found = listing.changes(connection, source=source, document=document, since=since, until=until, limit=limit)
-        columns = (
-            listing.CHANGE_COLUMNS
-            if format != "table"
-            else ("after", "by", "document", "kind", "added", "removed", "summary")
+        found = listing.changes(
+            connection,
+            source=source,
+            document=document,
+            since=since,
+            until=until,
+            limit=limit,
+            ranked=ranked,
+            silent=silent,
         )
+        told = ("score", "reasons") if ranked else ("kind", "added", "removed", "summary")
+        columns = listing.CHANGE_COLUMNS if format != "table" else ("after", "by", "document", *told)
         print_rows(found, columns, format, sys.stdout)
     return 0
 
