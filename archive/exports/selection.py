@@ -16,7 +16,7 @@ from archive.vault.scan import read_at
 _CHANGE = re.compile(r"(?:https?://[^/]+)?/documents/([^/]+)/changes/(\d{14})-([0-9a-f]{8})")
 _PLACE = """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), r.kind, r.capture, r.record_id
 FROM records r JOIN warc_files f ON f.id = r.file """
-_BY_ID = "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 ORDER BY f.name, r.offset LIMIT 1"
+_BY_ID = "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id IS ?1 ORDER BY f.name, r.offset LIMIT 1"
 _BY_PAYLOAD = """JOIN captures c ON c.id = r.capture WHERE r.kind IN ('response', 'resource')
 AND c.payload = (SELECT payload FROM captures WHERE id = ?) ORDER BY f.name, r.offset LIMIT 1"""
 

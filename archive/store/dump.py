@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 ORDER_OF_ARRIVAL = frozenset(
-    {"warc_files", "records", "repeats", "digests", "crawls", "frontier", "issues", "facts", "suggestions", "revisions"}
+    {"warc_files", "records", "repeats", "crawls", "frontier", "issues", "facts", "suggestions", "revisions"}
 )
 """Tables that depend on how things came in, are work in hand or written when asked for;
 everything else is a function of captures and catalogue.

@@ -6,6 +6,7 @@ of all of them. Only then does `take` return.
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 import uuid
@@ -20,6 +21,8 @@ from archive.uri import surt_of
 from archive.vault.evidence import DatedFile, Draft, Exchange, Inquiry, drafts_of
 from archive.vault.record import Record, canonical_json, sha1_in
 from archive.vault.shelf import Shelf, Shelved
+
+_UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 Evidence = Exchange | Inquiry | DatedFile | Record
 Also = Callable[[sqlite3.Connection], None]
@@ -122,7 +125,7 @@ class Intake:
         else:
             known = draft.record_id in batch
             sql, key = (
-                "SELECT 1 FROM records WHERE substr(record_id, -12) = substr(?1, -12) AND record_id = ?1",
+                "SELECT 1 FROM records WHERE substr(record_id, -12) = substr(?1, -12) AND record_id IS ?1",
                 draft.record_id,
             )
         return known or self._archive.connection.execute(sql, (key,)).fetchone() is not None
@@ -171,7 +174,8 @@ class CaptureRows:
                     s.draft.kind,
                     capture.id if capture else None,
                     _entity_apart(s.draft),
-                    s.draft.record_id,
+                    *s.draft.digests,
+                    *_packed(s.draft.record_id),
                 )
             )
         new.write(connection)
@@ -180,8 +184,12 @@ class CaptureRows:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
             captures,
         )
-        connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
-        _write_references(connection, [s.draft for s in shelved])
+        connection.executemany(
+            "INSERT INTO records (file, offset, length, sha256, kind, capture, entity, sha1, sha1_chunked, uuid, named) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            records,
+        )
+        _write_repeats(connection, [s.draft for s in shelved])
         connection.executemany(
             "UPDATE warc_files SET info = ? WHERE name = ?",
             [(canonical_json(s.draft.said), s.place.file) for s in shelved if s.place.offset == 0],
@@ -236,8 +244,8 @@ class CaptureRows:
         return self._files[name]
 
 
-def _write_references(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> None:
-    """What revisits ask for, and the digests bodies answer to."""
+def _write_repeats(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> None:
+    """What revisits ask for."""
     asked = [(d.capture.id, d.refers_to) for d in drafts if d.capture and d.refers_to]
     connection.executemany(
         "INSERT OR IGNORE INTO repeats VALUES (?, ?, ?, ?, ?, ?)",
@@ -246,10 +254,12 @@ def _write_references(connection: sqlite3.Connection, drafts: Sequence[Draft]) -
             for c, r in asked
         ],
     )
-    connection.executemany(
-        "INSERT OR IGNORE INTO digests VALUES (?, ?)",
-        [(sha1, d.capture.payload) for d in drafts if d.capture for sha1 in d.digests],
-    )
+
+
+def _packed(record_id: str) -> tuple[bytes | None, str | None]:
+    """A record id as the columns `uuid` and `named`: 16 bytes where they say all of it, else the id as it is."""
+    uuid = _UUID.fullmatch(record_id)
+    return (bytes.fromhex(uuid[1].replace("-", "")), None) if uuid else (None, record_id)
 
 
 def _entity_apart(draft: Draft) -> bytes | None:

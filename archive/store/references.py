@@ -69,7 +69,7 @@ class References:
         if record_id is None:
             return None
         return self._by_record.get(record_id) or self._row(
-            "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 AND c.payload IS NOT NULL LIMIT 1",
+            "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id IS ?1 AND c.payload IS NOT NULL LIMIT 1",
             record_id,
         )
 

@@ -13,25 +13,33 @@ from archive.vault.record import UNRESOLVED
 CHAIN_LIMIT = 100
 """A revisit of a revisit of … is followed through at most so many records."""
 
-# A capture that was not told yet may be what a revisit waits for, or ask for something itself.
+# A capture that was not told yet may be what a revisit waits for, or ask for something itself. CROSS JOIN keeps SQLite
+# from walking over all records to find those of the few captures that are new.
 _AFFECTED = """
 SELECT capture FROM repeats WHERE capture IN (SELECT id FROM captures WHERE quality IS NULL)
 UNION SELECT capture FROM repeats
   WHERE payload IN (SELECT payload FROM captures WHERE quality IS NULL AND payload IS NOT NULL)
 UNION SELECT capture FROM repeats WHERE record_id IN
-  (SELECT r.record_id FROM captures n JOIN records r ON r.capture = n.id WHERE n.quality IS NULL)
+  (SELECT r.record_id FROM captures n CROSS JOIN records r ON r.capture = n.id WHERE n.quality IS NULL)
 UNION SELECT capture FROM repeats WHERE (address, captured_at) IN
   (SELECT address, captured_at FROM captures WHERE quality IS NULL)
 UNION SELECT capture FROM repeats WHERE sha1 IN
-  (SELECT d.sha1 FROM captures n JOIN digests d ON d.payload = n.payload WHERE n.quality IS NULL)
+  (SELECT r.sha1 FROM captures n CROSS JOIN records r ON r.capture = n.id WHERE n.quality IS NULL
+   UNION ALL SELECT r.sha1_chunked FROM captures n CROSS JOIN records r ON r.capture = n.id WHERE n.quality IS NULL)
 """
 _ASKED = "SELECT payload, record_id, address, captured_at, sha1 FROM repeats WHERE capture = ?"
 _BY_RECORD = """
 SELECT c.id, c.payload FROM records r JOIN captures c ON c.id = r.capture
-WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id = ?1 ORDER BY c.id
+WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id IS ?1 ORDER BY c.id
 """
 _BY_MOMENT = "SELECT id, payload FROM captures WHERE address = ? AND captured_at = ? ORDER BY id"
-_BY_SHA1 = "SELECT '', payload FROM digests WHERE sha1 = ? ORDER BY payload"
+_BY_SHA1 = """
+SELECT '', c.payload FROM records r JOIN captures c ON c.id = r.capture
+  WHERE substr(r.sha1, 1, 4) = substr(?1, 1, 4) AND r.sha1 = ?1
+UNION SELECT '', c.payload FROM records r JOIN captures c ON c.id = r.capture
+  WHERE substr(r.sha1_chunked, 1, 4) = substr(?1, 1, 4) AND r.sha1_chunked = ?1
+ORDER BY 2
+"""
 
 Asked: TypeAlias = tuple[str | None, str | None, str | None, str | None, bytes | None]
 

@@ -109,8 +109,8 @@ class Draft:
 
     `content` is the uncompressed record, or nothing where `member` has the exact gzip member to copy.
     `entity` is given only where this record itself holds the body, so that later repeats may refer to it, and
-    `digests` then are the SHA-1 digests it is known by elsewhere. `refers_to` is what a revisit says of its body, where
-    that does not settle its payload for good. `said` are the fields of a warcinfo.
+    `digests` then are those it is known by elsewhere (`payload_digests`). `refers_to` is what a revisit says of its
+    body, where that does not settle its payload for good. `said` are the fields of a warcinfo.
     """
 
     kind: str
@@ -119,7 +119,7 @@ class Draft:
     member: bytes | None = None
     capture: Capture | None = None
     entity: str | None = None
-    digests: tuple[bytes, ...] = ()
+    digests: tuple[bytes | None, bytes | None] = (None, None)
     refers_to: RefersTo | None = None
     said: Mapping[str, str] = field(default_factory=dict)
 
@@ -211,7 +211,7 @@ def draft_of(record: Record, capture: Capture | None, content: bytes = b"") -> D
         member=record.member,
         capture=capture,
         entity=held,
-        digests=tuple(payload_digests(record)) if held else (),
+        digests=payload_digests(record) if held else (None, None),
         refers_to=None if settled else wanted,
         said=declared(record) if record.kind == "warcinfo" else {},
     )

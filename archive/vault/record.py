@@ -164,18 +164,18 @@ def declared(record: Record) -> dict[str, str]:
     return dict(parse_fields(record.block).pairs)
 
 
-def payload_digests(record: Record) -> list[bytes]:
+def payload_digests(record: Record) -> tuple[bytes | None, bytes | None]:
     """The SHA-1 digests by which a revisit may ask for the body of this record: of the entity; of the body with its
     chunks, where the record itself states that one. None for a record that holds no body."""
     if record.kind not in ("response", "resource"):
-        return []
+        return None, None
     whole = record.kind == "resource"
     body = record.block if whole else record.block[record.head.body_at :]
     if whole or not record.head.fields.get("transfer-encoding"):
-        return [sha1_of(body)]
-    stated = sha1_in(record.fields.get("warc-payload-digest"))
-    chunked = [sha1_of(body)] if stated == sha1_of(body) else []
-    return [sha1_of(entity_in(record.block, record.head)[0]), *chunked]
+        return sha1_of(body), None
+    chunked = sha1_of(body)
+    stated = sha1_in(record.fields.get("warc-payload-digest")) == chunked
+    return sha1_of(entity_in(record.block, record.head)[0]), chunked if stated else None
 
 
 def sha1_in(digest: str | None) -> bytes | None:
