@@ -56,3 +56,12 @@ class Cell:
     def is_word(self) -> bool:
         """Whether it names something: no figure, and not what stands for a figure that is not told ("N/A")."""
         return not self.is_figure and not _NOTHING.fullmatch(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that stand over the cells: a comment or a text box, by its anchor."""
+
+    row: int
+    column: int
+    text: str

@@ -83,7 +83,8 @@ def cell_place(place: str, at: int) -> tuple[str, int]:
     sheet, mark, cells = place.rpartition("!")
     found = _CELLS.fullmatch(cells) if mark else None
     if not found:
-        return f"{place} cell {at + 1}", 0
+        row, _, first = place.partition(" cells ")
+        return f"{row} cell {int(first.partition('-')[0] or 1) + at}", 0
     column = _number(found[1]) + at
     return f"{sheet}!{_letters(column)}{found[2]}", column
 
@@ -104,6 +105,13 @@ def _hidden_columns(place: str) -> frozenset[int]:
     found = _HIDDEN.search(place)
     spans = [span.partition(":") for span in found[1].split(",")] if found else []
     return frozenset(n for first, _, last in spans for n in range(_number(first), _number(last or first) + 1))
+
+
+def hidden_words(hidden: Sequence[tuple[int, int]], columns: range) -> str:
+    """Hidden columns as told behind a place: ` hidden C:E,K`; "" for none among these columns."""
+    inside = [(max(a, columns.start), min(b, columns.stop - 1)) for a, b in hidden]
+    words = [_letters(a) + (f":{_letters(b)}" if b > a else "") for a, b in inside if a <= b]
+    return f" hidden {','.join(words)}" if words else ""
 
 
 def _number(letters: str) -> int:

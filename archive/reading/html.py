@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from archive.reading.charset import as_utf8
 from archive.reading.dates import declared_dates
 from archive.reading.furniture import is_furniture
+from archive.reading.gridding import grids_in
 from archive.reading.markup import (
     Zone,
     attributes_of,
@@ -24,7 +25,7 @@ from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
 
 READER = "html"
-REVISION = 1
+REVISION = 2
 MOST_BYTES = 20_000_000
 _HTML = re.compile(rb"<html\s([^<>]{0,2000})>")
 _LANGUAGE = re.compile(rb"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
@@ -70,7 +71,7 @@ def read_html(cut: Cut, parse: Callable[[bytes], Iterator[Token]] = tokens) -> A
     walk = Walk().walk(parse(cut.content))
     furniture = tuple(block for block in walk.blocks if is_furniture(block.text))
     blocks = tuple(block for block in walk.blocks if block not in furniture) if furniture else tuple(walk.blocks)
-    return Article("html", walk.title, blocks, walk.language, furniture)
+    return Article("html", walk.title, blocks, walk.language, furniture, grids_in(blocks))
 
 
 def _none(outcome: ReadingOutcome, note: str, suspect: str = "") -> Cut:

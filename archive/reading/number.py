@@ -17,8 +17,6 @@ from archive.reading.printed import printed
 _FIFTEEN = Context(prec=15)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
-_PRINTED = re.compile(r"(?:\d[\d,]*)?\.?\d+")
-_WHEN = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d:\d\d")
 
 
 class Shape(StrEnum):
@@ -87,23 +85,6 @@ def shown(number: str, number_format: str, from_1904: bool = False) -> str:
     except (ArithmeticError, ValueError, TypeError):
         return plain(number)
     return iso(when) if when is not None else plain(number)
-
-
-def says_all(text: str, exact: str) -> bool:
-    """Whether a print says all of the number behind it: `16,807`, `(5)` for -5, `30%` for 0.3, but not for 0.302.
-
-    A date or time does; so does whatever has no number behind it.
-    """
-    if not exact or text == exact or text.replace(",", "") == exact:
-        return True
-    numbers = _PRINTED.findall(text)
-    if len(numbers) != 1:
-        return bool(_WHEN.match(text))
-    try:
-        value, behind = Decimal(numbers[0].replace(",", "")), Decimal(exact)
-    except ArithmeticError:
-        return False
-    return (value.scaleb(-2) if "%" in text else value) == abs(behind)
 
 
 def _plainly(number: str, shape: Shape, digits: int) -> str:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from archive.reading.cell import Cell
-from archive.reading.grid import Grid, GridRow
-from archive.reading.number import says_all
+from archive.reading.cell import Cell, Note
+from archive.reading.grid import Grid, hidden_words
+from archive.reading.gridding import grid_of
+from archive.reading.printed import says_all
 from archive.reading.reading import Block, Link
 from archive.reading.regions import Region, Rows, regions_of
-from archive.reading.sheet import Note, hidden_words
-from archive.reading.tabulation import Table, headings_of, is_note, label_columns, row_headings, tables_in
+from archive.reading.tabulation import Table, is_note, is_title, label_columns, tables_in
 
 _APART = 3  # rows from a title to its table, from a table to what goes on below it or its notes: two blank ones at most
 _SENTENCE = 8  # words on average in a column of sentences
@@ -49,7 +49,6 @@ def outline(
     Grids name blocks by index, counted from `start`.
     """
     found, loose = _tabulated(rows)
-    _join(found)
     _give_titles(found, loose)
     _give_notes(found, loose)
     writer = _Writer(place, hidden, list(notes), start)
@@ -74,17 +73,16 @@ def _tabulated(rows: Rows) -> tuple[list[_Found], dict[int, list[Cell]]]:
     for region in regions:
         lines = region.rows_of(rows)
         for table in tables_in(lines):
-            f = _Found(table, lines)
-            spare = [*table.before]
-            if table.is_table and len(f.columns) > 1 and not _is_glossary(f):
-                found.append(f)
-            else:
-                spare += [*([table.title.row] if table.title else ()), *table.heads, *table.body, *table.notes]
-            for row in spare:
-                loose[row] += lines[row]
+            found.append(_Found(table, lines))
     if not regions:
         loose.update({row: list(cells) for row, cells in rows.items()})
-    return found, loose
+    _join(found)
+    tables = [f for f in found if f.table.is_table and len(f.columns) > 1 and not _is_glossary(f)]
+    for f in found:
+        title = [f.table.title.row] if f.table.title else []
+        for row in f.table.before if f in tables else (*f.table.before, *title, *f.rows, *f.table.notes):
+            loose[row] += f.lines[row]
+    return tables, loose
 
 
 def _is_glossary(f: _Found) -> bool:
@@ -97,31 +95,63 @@ def _is_glossary(f: _Found) -> bool:
 
 def _join(found: list[_Found]) -> None:
     """A table without headings goes on from the one above or left of it, where a blank row or column parts them."""
-    for f in sorted(found, key=lambda f: (f.rows[0], f.columns.start)):
-        if f.table.heads:
+    for f in sorted((f for f in found if f.rows), key=lambda f: (f.rows[0], f.columns.start)):
+        if above := next((g for g in found if _is_heading_of(g, f)), None):
+            found.remove(above)
+            _head(f, above, found)
             continue
-        before = next((g for g in found if g is not f and (_goes_on_below(g, f) or _goes_on_beside(g, f))), None)
+        before = next((g for g in found if g.table.heads and (_goes_on_below(g, f) or _goes_on_beside(g, f))), None)
         if before is None:
             continue
         table = before.table
         title = [f.table.title.row] if f.table.title else []
-        table.body = sorted({*table.body, *title, *f.table.body})
+        table.body = sorted({*table.body, *title, *f.rows})
         table.notes += f.table.notes
         for row, cells in f.lines.items():
-            own = [c for c in cells if row in (*title, *f.table.body, *f.table.notes)]
+            own = [c for c in cells if row in (*title, *f.rows, *f.table.notes)]
             before.lines[row] = sorted([*before.lines.get(row, ()), *own], key=lambda c: c.column)
         before.measure()
         found.remove(f)
 
 
+def _is_heading_of(above: _Found, f: _Found) -> bool:
+    """Whether rows of headings stand apart from the table below them."""
+    bare = not above.table.body if above.table.heads else len(above.rows) == 1 and _is_worded(above)
+    near = bare and bool(f.table.heads) and 0 < f.rows[0] - above.rows[-1] <= _APART and f.table.title is None
+    return near and f.columns.start <= above.columns.start and above.columns.stop <= f.columns.stop
+
+
+def _head(f: _Found, above: _Found, found: list[_Found]) -> None:
+    """Gives a table the rows of headings above it, with what stands in their lines and the notes between."""
+    top, own = above.rows[0], f.rows[0]
+    f.table.title = above.table.title
+    f.table.heads = [*above.rows, *f.table.heads]
+    f.table.notes = [*above.table.notes, *f.table.notes]
+    f.lines = above.lines | f.lines
+    for g in found:
+        for row in [row for row in g.table.before if top <= row < own and g.lines[row][0].column in f.columns]:
+            if row in f.table.heads or is_note(g.lines[row][0].text):
+                g.table.before.remove(row)
+                f.lines[row] = sorted([*f.lines.get(row, ()), *g.lines[row]], key=lambda c: c.column)
+                f.table.notes += [row] if row not in f.table.heads else []
+    f.measure()
+
+
 def _goes_on_below(above: _Found, f: _Found) -> bool:
     near = 0 < f.rows[0] - above.rows[-1] <= _APART and not above.table.notes
-    return near and f.columns.start == above.columns.start and f.columns.stop <= above.columns.stop
+    same = near and f.columns.start == above.columns.start and f.columns.stop <= above.columns.stop
+    return same and (not f.table.heads or (f.table.title is None and _is_worded(f) and _is_worded(above)))
+
+
+def _is_worded(f: _Found) -> bool:
+    """Whether a table is of words only, so that nothing tells its headings from its rows."""
+    return not any(c.is_figure for row in f.rows for c in f.lines[row])
 
 
 def _goes_on_beside(left: _Found, f: _Found) -> bool:
-    near = 0 <= f.columns.start - left.columns.stop < _APART - 1 and f.table.title is None
-    return near and f.rows == left.rows and not label_columns(f.lines, f.table, f.columns)
+    if f is left or f.table.title or not 0 <= f.columns.start - left.columns.stop < _APART - 1:
+        return False
+    return f.rows == left.rows and not label_columns(f.lines, f.table, f.columns)
 
 
 def _give_titles(found: list[_Found], loose: dict[int, list[Cell]]) -> None:
@@ -132,10 +162,9 @@ def _give_titles(found: list[_Found], loose: dict[int, list[Cell]]) -> None:
             over = [c for c in loose.get(row, ()) if c.column < f.columns.stop and c.right >= f.columns.start]
             if any(g is not f and row in g.rows and set(g.columns) & set(f.columns) for g in found):
                 break
-            if over:
-                if len(over) == 1 and over[0].is_word and not is_note(over[0].text):
-                    f.table.title = over[0]
-                    _take(over[0], f, loose)
+            if len(over) == 1 and over[0].is_word and is_title(over[0].text):
+                f.table.title = over[0]
+                _take(over[0], f, loose)
                 break
 
 
@@ -176,23 +205,18 @@ class _Writer:
         table, columns = f.table, f.columns
         if table.title:
             self._line("caption", table.title)
-        labels = label_columns(f.lines, table, columns)
-        headings = dict(zip(table.body, row_headings(f.lines, table, columns, labels), strict=True))
-        rows, notes = [], []
+        rows, notes = {}, []
         for row in sorted((*f.rows, *table.notes)):
             at = self.start + len(self.blocks)
             if row in table.notes:
                 self._line("footnote", *f.lines[row])
                 notes.append(at)
                 continue
+            rows[row] = at
             self._row(f.lines[row], columns)
-            if row in headings:
-                rows.append(GridRow(at, headings[row]))
         whole = self.place(Region(f.rows[0], columns.start, f.rows[-1], columns.stop - 1))
-        title = table.title.text if table.title else ""
         place = whole + hidden_words(hidden_columns, columns)
-        heads = headings_of(f.lines, table, columns)
-        self.grids.append(Grid(title, place, heads, tuple(rows), labels, tuple(notes)))
+        self.grids.append(grid_of(table, f.lines, columns, place, rows, notes))
 
     def loose(self, cells: list[Cell]) -> None:
         """Cells of one row in no table: a line of several words is a paragraph or a footnote, else a row from A on."""

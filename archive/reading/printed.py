@@ -16,6 +16,8 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+_PRINTED = re.compile(r"(?:\d[\d,]*)?\.?\d+")
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d:\d\d")
 _DIGITS, _BARE = frozenset("0#?.,"), frozenset("$€£+-() %:!^&'~{}<>=")
 
 
@@ -113,3 +115,20 @@ def _section(pieces: list[tuple[str, bool]]) -> _Section:
         grouped="," in whole.rstrip(","),
         shift=2 * percents - 3 * thousands,
     )
+
+
+def says_all(text: str, exact: str) -> bool:
+    """Whether a print says all of the number behind it: `16,807`, `(5)` for -5, `30%` for 0.3, but not for 0.302.
+
+    A date or time does; so does whatever has no number behind it.
+    """
+    if not exact or text == exact or text.replace(",", "") == exact:
+        return True
+    numbers = _PRINTED.findall(text)
+    if len(numbers) != 1:
+        return bool(_WHEN.match(text))
+    try:
+        value, behind = Decimal(numbers[0].replace(",", "")), Decimal(exact)
+    except ArithmeticError:
+        return False
+    return (value.scaleb(-2) if "%" in text else value) == abs(behind)

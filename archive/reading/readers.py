@@ -60,7 +60,7 @@ READERS: dict[Kind, Reader] = {
     Kind.XLSX: Reader("xlsx", 2, _whole(_read_xlsx), _declared_xlsx),
     Kind.XLS: Reader("xls", 2, _whole(_read_other_workbook)),
     Kind.OTHER_SHEETS: Reader("other-sheets", 2, _whole(_read_other_workbook)),
-    Kind.CSV: Reader("csv", 1, read_csv),
+    Kind.CSV: Reader("csv", 2, read_csv),
     Kind.TEXT: Reader("text", 1, read_text),
     Kind.JSON: Reader("json", 1, read_json),
 }

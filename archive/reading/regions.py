@@ -59,16 +59,15 @@ def regions_of(rows: Rows) -> list[Region]:
 
 
 def _split(region: Region, rows: Rows) -> list[Region]:
-    """The parts of a region that only its first row holds together: titles of tables side by side may touch."""
+    """The parts of a region that only its first row holds together: the titles of tables side by side may touch."""
     inside = region.rows_of(rows)
-    first = [c.column for c in inside[region.top]]
-    if len(first) < 2 or len(inside) < 2:
-        return [region]
+    titles = sorted(c.column for c in inside[region.top])
     filled = {x for r, cells in inside.items() if r > region.top for c in cells for x in range(c.column, c.right + 1)}
-    starts = [c for c in first if c - 1 not in filled and c > region.left and (c in filled or c + 1 in filled)]
+    starts = [c for c in titles if c > region.left and c - 1 not in filled]
     edges = [region.left, *starts, region.right + 1]
     parts = [Region(region.top, left, region.bottom, after - 1) for left, after in pairwise(edges)]
-    return [_shrunk(part, rows) for part in parts if part.rows_of(rows)] if starts else [region]
+    wide = all(sum(left <= x < after for x in filled) > 1 for left, after in pairwise(edges))
+    return [_shrunk(part, rows) for part in parts] if len(parts) == len(titles) > 1 and wide else [region]
 
 
 def _shrunk(region: Region, rows: Rows) -> Region:

@@ -7,14 +7,14 @@ come in one pass, and a lone cell in row 1,048,576 costs one cell, not a grid. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils import column_index_from_string, range_boundaries
 
-from archive.reading.cell import Cell
+from archive.reading.cell import Cell, Note
 from archive.reading.number import plain, shown
 from archive.reading.package import Package, Relation, local
 from archive.reading.reading import ReadingOutcome, Unreadable
@@ -22,15 +22,6 @@ from archive.reading.reading import ReadingOutcome, Unreadable
 MOST_CELLS = 3_000_000  # filled cells of one workbook; the largest official one so far has 254,000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words that stand over the cells: a comment or a text box, by its anchor."""
-
-    row: int
-    column: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -50,15 +41,6 @@ class Sheet:
     def hides(self, row: int) -> bool:
         """Whether a row is not shown, by itself or with all of the sheet."""
         return self.hidden or row in self.hidden_rows
-
-
-def hidden_words(hidden: Sequence[tuple[int, int]], columns: range) -> str:
-    """Hidden columns as told behind a place: ` hidden C:E,K`; "" for none among these columns."""
-    inside = [(max(a, columns.start), min(b, columns.stop - 1)) for a, b in hidden]
-    words = [
-        get_column_letter(a) + (f":{get_column_letter(b)}" if b > a else "") for a, b in inside if a <= b
-    ]
-    return f" hidden {','.join(words)}" if words else ""
 
 
 def folded(text: str) -> str:

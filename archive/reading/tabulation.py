@@ -10,19 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive.reading.cell import Cell
 
 _NOTE = re.compile(
     r"(?:[*†‡§¹²³]+|\[\w{1,3}\]|\(\d{1,2}\)|\d{1,2}[.)]|(?:foot)?notes?\b|(?:data )?sources?\b"
-    r"|data (?:from|as of|are|is|updated)\b)",
+    r"|(?:[\w.]+ ){0,2}data(?: from| as of| are| is| updated|:))",
     re.IGNORECASE,
 )
 _LINE = 5  # blanks; under the last row of figures, what has more is no label that waits for its figures
 _SENTENCE = 12  # blanks; what has more heads no column that has another heading
 _DEEPEST = 6  # rows of headings
 _UNIQUE = 0.95  # of the rows that all labels tell apart, fewer must tell apart
-_REPEATED = 0.4  # of the rows; where so many labels come again, the others are headings of groups
+_REPEATED = 0.4  # of the rows have a label that comes again, in this share of the groups: the others head groups
 
 Lines = Mapping[int, Sequence[Cell]]
 
@@ -45,6 +46,11 @@ class Table:
 def is_note(text: str) -> bool:
     """Whether a line under a table reads as a footnote or source rather than as a title or label."""
     return bool(_NOTE.match(text))
+
+
+def is_title(text: str) -> bool:
+    """Whether a line over a table may be its title: no note, and no sentence of an introduction."""
+    return not is_note(text) and not (text.endswith(".") and text.count(" ") > _SENTENCE)
 
 
 def tables_in(lines: Lines) -> list[Table]:
@@ -83,11 +89,13 @@ class _Reader:
     def _leads(self, table: Table) -> None:
         while (cell := self._alone(self.at)) and not self._heads_figures(self.at):
             table.before.append(self.rows[self.at])
-            if not is_note(cell.text):
+            if is_title(cell.text):
                 table.title = cell
             self.at += 1
         if table.title and self.at < len(self.rows):
-            table.before.remove(table.title.row)
+            at = table.before.index(table.title.row)
+            table.notes = table.before[at + 1 :]
+            table.before = table.before[:at]
         else:
             table.title = None
 
@@ -247,7 +255,7 @@ def row_headings(lines: Lines, table: Table, columns: range, labels: int) -> lis
     filled = _filled(lines, table, columns[:labels])
     own = [tuple(part for part in path if part) for path in filled]
     times = Counter(own)
-    repeated = sum(times[path] > 1 for path in own) >= _REPEATED * len(own)
+    repeated = _comes_again(own, times)
     paths: list[tuple[str, ...]] = []
     group: tuple[str, ...] = ()
     parents: list[tuple[int, tuple[str, ...]]] = []
@@ -265,6 +273,13 @@ def row_headings(lines: Lines, table: Table, columns: range, labels: int) -> lis
         if repeated and labels == 1 and (_is_inset(lines, table) or times[own[n]] == 1):
             parents.append((inset, paths[-1]))
     return paths
+
+
+def _comes_again(labels: Sequence[tuple[str, ...]], times: Mapping[tuple[str, ...], int]) -> bool:
+    """Whether the same few labels come in group after group."""
+    again = [times[label] for label in labels if times[label] > 1]
+    groups = sum(times[a] == 1 < times[b] for a, b in pairwise(labels))
+    return len(again) >= _REPEATED * len(labels) and sum(again) >= _REPEATED * len(again) * max(groups, 1)
 
 
 def _is_inset(lines: Lines, table: Table) -> bool:

@@ -7,7 +7,10 @@ import io
 import json
 import re
 
+from archive.reading.cell import Cell
+from archive.reading.outline import outline
 from archive.reading.reading import Article, Block, Cut, ReadingOutcome, Unreadable
+from archive.reading.regions import Region
 from archive.reading.sniff import delimiter_of, text_of
 from archive.reading.walk import folded
 
@@ -24,22 +27,29 @@ def read_text(cut: Cut) -> Article:
 
 
 def read_csv(cut: Cut) -> Article:
-    """A table in plain text: a row a line, its place the line's number among the rows.
+    """Tables in plain text: a row a line, its place the line's number among the rows, and the cells if not from the
+    first on.
 
     Raises Unreadable (malformed) for quotes that never close over too much text.
     """
     text = text_of(cut.content)
     csv.field_size_limit(_MOST_FIELD)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text[:65_536]) or ",")
-    blocks = []
+    lines: dict[int, list[Cell]] = {}
     try:
         for n, row in enumerate(rows, 1):
-            cells = tuple(folded(cell) for cell in row)
-            if any(cells):
-                blocks.append(Block("row", " | ".join(filter(None, cells)), place=f"row {n}", cells=cells))
+            said = [(column, folded(cell), len(cell) - len(cell.lstrip())) for column, cell in enumerate(row, 1)]
+            if cells := [Cell(n, column, cell, prose=True, indent=inset) for column, cell, inset in said if cell]:
+                lines[n] = cells
     except csv.Error as error:
         raise Unreadable(ReadingOutcome.MALFORMED, f"a table in plain text that breaks off: {error}") from error
-    return Article("text", "", tuple(blocks))
+    blocks, grids = outline(lines, _csv_place, lambda _: False)
+    return Article("text", "", tuple(blocks), grids=tuple(grids))
+
+
+def _csv_place(region: Region) -> str:
+    rows = f"row {region.top}" + (f"-{region.bottom}" if region.bottom > region.top else "")
+    return rows if region.left == 1 else f"{rows} cells {region.left}-{region.right}"
 
 
 def read_json(cut: Cut) -> Article:

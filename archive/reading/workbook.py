@@ -11,13 +11,13 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from archive.reading.cell import Cell
-from archive.reading.grid import Grid
+from archive.reading.grid import Grid, hidden_words
 from archive.reading.number import iso, plain
 from archive.reading.outline import outline
 from archive.reading.package import Package
 from archive.reading.reading import Article, Block, ReadingOutcome, Unreadable
 from archive.reading.regions import Region
-from archive.reading.sheet import MOST_CELLS, Sheet, folded, hidden_words, sheets_of
+from archive.reading.sheet import MOST_CELLS, Sheet, folded, sheets_of
 
 # The record that begins a binary workbook, then the one that says it is encrypted ([MS-XLS] 2.4.21, 2.4.117).
 _FILE_PASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
