@@ -103,7 +103,7 @@ def lines_of(letters: list[Letter]) -> list[Line]:
     """The lines of a page: letters on one base line, rightwards. A gap wider than the letters are high parts cells."""
     lines: list[Line] = []
     last: Letter | None = None
-    unparted = _unparted(letters)
+    run_together = unparted(letters)
     for letter in letters:
         if not letter.text.strip() or letter.text in "\ufffe\uffff":
             if lines:
@@ -114,24 +114,25 @@ def lines_of(letters: list[Letter]) -> list[Line]:
         elif letter.box[0] - last.box[2] > 1.1 * (last.box[3] - last.box[1]):
             lines[-1].cells.append(Cell(letter.text, letter.box))
         else:
-            if unparted and _blank_between(last, letter):
+            if run_together and blank_between(last, letter):
                 lines[-1].cells[-1].text += " "
             lines[-1].cells[-1].add(letter)
         last = letter
     return lines
 
 
-def _unparted(letters: list[Letter]) -> bool:
+def unparted(letters: list[Letter]) -> bool:
     """Whether the words of a page run together: hardly a blank on it, for want of true widths in its fonts."""
     blanks = sum(letter.text == " " for letter in letters)
     return blanks * 50 < len(letters)
 
 
-def _blank_between(last: Letter, letter: Letter) -> bool:
+def blank_between(last: Letter, letter: Letter) -> bool:
     """A gap as wide as a blank, beside a letter: figures have room around them, and `1,234` must stay one."""
     if not (last.text.isalpha() or letter.text.isalpha()):
         return False
     least = 0.3 if last.text.isdigit() or letter.text.isdigit() else 0.17
+    least = 0.12 if last.text.islower() and letter.text.isupper() else least
     return letter.box[0] - last.box[2] > least * (last.box[3] - last.box[1])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from statistics import median
 
 from archive.reading.pdf_line import Line, Stretch, around, leads
 from archive.reading.pdf_page import Rule, Word
@@ -31,7 +32,9 @@ def _tells(line: Line) -> bool:
     """Whether a line could be a row: a figure beside something else, and no more than one stretch of prose."""
     if len(line.stretches) < 2 or sum(s.wordy for s in line.stretches) > 1:
         return False
-    return any(s.figure and not all(leads(w.text) for w in s.words) for s in line.stretches[1:])
+    if any(s.figure and not all(leads(w.text) for w in s.words) for s in line.stretches[1:]):
+        return True
+    return len(line.stretches) > 2 and sum(any(c.isdigit() for c in s.text) for s in line.stretches[1:]) > 1
 
 
 def _run(lines: list[Line], core: list[int]) -> list[tuple[int, int]]:
@@ -42,6 +45,8 @@ def _run(lines: list[Line], core: list[int]) -> list[tuple[int, int]]:
     widest = max(len(r.stretches) for r in rows)
     if widest == 2 and _contents(rows):
         return []
+    if sum(any(s.wordy for s in r.stretches[1:]) for r in rows) * 3 > len(rows):
+        return []  # prose stands beside it
     return [(core[0], core[-1] + 1)]
 
 
@@ -143,11 +148,12 @@ def _covered(boxes: list[tuple[float, float, float, float]], tolerance: int) -> 
     return columns
 
 
-def cells_of_line(line: Line, columns: list[Column], heading: bool = False) -> list[TableCell]:
-    """The stretches of a line by the columns they stand in; words a column apart are parted."""
+def cells_of_line(line: Line, columns: list[Column], wide: float = 0.0) -> list[TableCell]:
+    """The stretches of a line by the columns they stand in. Words a column apart are parted where the gap between them
+    is more than `wide` points and than most blanks are."""
     cells: list[TableCell] = []
     for stretch in line.stretches:
-        for piece in _pieces(stretch, columns, heading):
+        for piece in _pieces(stretch, columns, wide):
             first, last = _span(piece, columns)
             if cells and cells[-1].last >= first:
                 cells[-1].words += piece
@@ -157,12 +163,12 @@ def cells_of_line(line: Line, columns: list[Column], heading: bool = False) -> l
     return cells
 
 
-def _pieces(stretch: Stretch, columns: list[Column], heading: bool) -> list[list[Word]]:
+def _pieces(stretch: Stretch, columns: list[Column], wide: float) -> list[list[Word]]:
     pieces = [[stretch.words[0]]]
     for last, word in pairwise(stretch.words):
         gap = word.box[0] - last.box[2]
         parted = any(
-            a[1] < word.box[0] + 1 and b[0] > last.box[2] - 1 and gap > (0.5 if heading else 0.4) * word.height
+            a[1] < word.box[0] + 1 and b[0] > last.box[2] - 1 and gap > max(wide, 0.45 * word.height)
             for a, b in pairwise(columns)
         )
         if parted and _nearest(last, columns) != _nearest(word, columns):
@@ -170,6 +176,12 @@ def _pieces(stretch: Stretch, columns: list[Column], heading: bool) -> list[list
         else:
             pieces[-1].append(word)
     return pieces
+
+
+def blank_of(lines: list[Line]) -> float:
+    """How wide the blanks between words are, in points."""
+    gaps = [b.box[0] - a.box[2] for line in lines for s in line.stretches for a, b in pairwise(s.words)]
+    return median(gaps) if gaps else 0.0
 
 
 def _nearest(word: Word, columns: list[Column]) -> int:

@@ -95,9 +95,10 @@ def lines_of_words(words: Iterable[Word], upright: Iterable[Rule] = ()) -> list[
 
 
 def _level(level: list[Word], word: Word) -> bool:
-    tallest = max(level, key=lambda w: w.height)
-    overlap = min(tallest.box[3], word.box[3]) - max(tallest.box[1], word.box[1])
-    return overlap > 0.55 * min(tallest.height, word.height)
+    """Whether the middles are nearer than half a height; marks of a list, which come in odd sizes, are no measure."""
+    measure = max((w for w in level if len(w.text) > 1), key=lambda w: w.height, default=level[0])
+    low, high = sorted((measure.height, word.height))
+    return abs(measure.middle - word.middle) < 0.45 * min(high, 1.5 * low)
 
 
 def _stretches(words: list[Word], upright: list[Rule]) -> list[Stretch]:

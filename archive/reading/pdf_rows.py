@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import median
 
-from archive.reading.pdf_aligned import Column, cells_of_line
+from archive.reading.pdf_aligned import Column, blank_of, cells_of_line
 from archive.reading.pdf_line import Line
 from archive.reading.pdf_page import Rule
 from archive.reading.pdf_table import TableCell
@@ -14,8 +15,8 @@ def body_rows(lines: list[Line], columns: list[Column], across: list[Rule]) -> l
     """The rows of the lines below the headings: a line that only goes on with a cell joins its row."""
     told = [(line, cells_of_line(line, columns)) for line in lines]
     rows = [n for n, (_, cells) in enumerate(told) if _is_row(cells)]
-    leads = [told[a][0].box[1] - told[b][0].box[3] for a, b in zip(rows, rows[1:], strict=False) if b == a + 1]
-    usual = median(leads) if leads else 0.0
+    pitches = [told[a][0].middle - told[b][0].middle for a, b in pairwise(rows) if b == a + 1]
+    usual = median(pitches) if pitches else 0.0
     merged: list[list[TableCell]] = []
     ahead: list[TableCell] = []
     for n, (line, cells) in enumerate(told):
@@ -84,11 +85,12 @@ def _goes_on(
         return False
     if _lower(line) or row[0].text.endswith((",", "-", "–", "/", "(")):
         return True
-    following = after[0].box[3] if after else None
-    if usual > 0.25 * line.height and gap < 0.5 * usual:
-        return following is None or gap < 0.6 * (line.box[1] - following)
-    left, above = line.box[0], before.box[0]
-    return left > above + 2 and after is not None and after[0].box[0] < left - 2 and _is_row(after[1])
+    pitch = before.middle - line.middle
+    following = line.middle - after[0].middle if after else 2 * pitch
+    if pitch < 0.85 * usual and pitch < 0.85 * following:
+        return True
+    left = line.box[0]
+    return left > before.box[0] + 2 and after is not None and after[0].box[0] < left - 2
 
 
 def _leads_on(
@@ -106,8 +108,9 @@ def _leads_on(
     if after[1] and after[1][0].first == 0:
         if _lower(after[0]):
             return True
-        above = before.box[1] - line.box[3] if before else usual
-        return usual > 0.25 * line.height and gap < 0.5 * usual and gap < 0.6 * above
+        pitch = line.middle - after[0].middle
+        above = before.middle - line.middle if before else usual
+        return pitch < 0.85 * usual and pitch < 0.85 * above
     return bool(after[1]) and gap < 0.3 * line.height
 
 
@@ -121,8 +124,9 @@ def heading_rows(lines: list[Line], columns: list[Column], across: list[Rule]) -
     heading, unless a rule parts them; a heading lies over the columns that the rule right under it does."""
     open_cells: list[tuple[TableCell, int, Line]] = []  # cell, level, its last line
     rows: list[list[TableCell]] = []
+    wide = 1.6 * blank_of(lines)
     for line in lines:
-        cells = _ruled_spans(line, cells_of_line(line, columns, heading=True), columns, across)
+        cells = _ruled_spans(line, cells_of_line(line, columns, wide), columns, across)
         for cell in cells:
             over = [o for o in open_cells if o[0].first <= cell.last and cell.first <= o[0].last]
             same = next((o for o in over if _same(o, cell, line, across)), None)

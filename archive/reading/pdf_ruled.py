@@ -13,6 +13,8 @@ from archive.reading.pdf_table import TableCell
 _NEAR = 3.0  # points within which rules meet
 _MOST_RULES = 3_000
 
+Owners = list[list[tuple[int, int, int, int]]]
+
 
 @dataclass(slots=True)
 class Lattice:
@@ -74,12 +76,13 @@ def cells_of(lattice: Lattice, words: list[Word]) -> list[list[TableCell]]:
     wide, deep = len(xs) - 1, len(ys) - 1
     owner = _owners(lattice, wide, deep)
     cells: dict[int, TableCell] = {}
+    listed = _listed(words, owner, xs, ys)
     rows: list[list[TableCell]] = [[] for _ in range(deep)]
-    falling = [-y for y in ys]
     for word in words:
-        column = min(max(bisect(xs, (word.box[0] + word.box[2]) / 2) - 1, 0), wide - 1)
-        row = min(max(bisect(falling, -word.middle) - 1, 0), deep - 1)
+        row, column = _place(word, xs, ys)
         first, last, top, bottom = owner[row][column]
+        if (first, top) in listed:
+            top = bottom = row
         key = top * wide + first
         if key not in cells:
             cells[key] = TableCell([], first, last, bottom - top + 1)
@@ -90,7 +93,31 @@ def cells_of(lattice: Lattice, words: list[Word]) -> list[list[TableCell]]:
     return rows
 
 
-def _owners(lattice: Lattice, wide: int, deep: int) -> list[list[tuple[int, int, int, int]]]:
+def _place(word: Word, xs: list[float], ys: list[float]) -> tuple[int, int]:
+    """The row and the column a word stands in."""
+    column = bisect(xs, (word.box[0] + word.box[2]) / 2) - 1
+    row = bisect([-y for y in ys], -word.middle) - 1
+    return min(max(row, 0), len(ys) - 2), min(max(column, 0), len(xs) - 2)
+
+
+def _listed(words: list[Word], owner: Owners, xs: list[float], ys: list[float]) -> set[tuple[int, int]]:
+    """The cells, by first column and top row, over three rows or more that say one line in each: labels without rules."""
+    lines: dict[tuple[int, int], list[Word]] = {}
+    deep = {}
+    for word in words:
+        row, column = _place(word, xs, ys)
+        first, _, top, bottom = owner[row][column]
+        if bottom - top > 1:
+            lines.setdefault((first, top), []).append(word)
+            deep[first, top] = bottom - top + 1
+    return {
+        key
+        for key, said in lines.items()
+        if len(each := lines_of_words(said)) == deep[key] == len({_place(line.words[0], xs, ys)[0] for line in each})
+    }
+
+
+def _owners(lattice: Lattice, wide: int, deep: int) -> Owners:
     """For each box between neighbouring edges the columns and rows (first, last, top, bottom) of the cell it is in."""
     xs, ys = lattice.xs, lattice.ys
     upright, across = _near(lattice.upright, xs), _near(lattice.across, ys)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from itertools import pairwise
+
 from archive.reading.pdf_aligned import Column, columns_of, headings_above, runs_of
 from archive.reading.pdf_line import Line, around, lines_of_words
 from archive.reading.pdf_page import Page, Rule, Word
@@ -9,6 +12,7 @@ from archive.reading.pdf_rows import body_rows, heading_rows
 from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within
 from archive.reading.pdf_table import Table, TableCell, headings_of
 
+_MANY_WORDS = 12
 _MOST_WORDS = 20_000  # of a page whose tables are looked for
 
 
@@ -33,9 +37,9 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     """The table in a lattice; None where it only frames text."""
     width = len(lattice.xs) - 1
     drawn = [row for row in cells_of(lattice, words) if row]
-    while drawn and _whole(drawn[0], width) and len(drawn) > 1:
+    while len(drawn) > 1 and _aside(drawn[0], width):
         drawn = drawn[1:]
-    while drawn and _whole(drawn[-1], width) and len(drawn) > 1:
+    while len(drawn) > 1 and _aside(drawn[-1], width):
         drawn = drawn[:-1]
     if len(drawn) < 2 and not (drawn and lines_within(drawn[0], lattice.upright)):
         return None
@@ -46,8 +50,11 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     return Table(width, drawn, headings_of(drawn, width))
 
 
-def _whole(row: list[TableCell], width: int) -> bool:
-    return len(row) == 1 and (row[0].first, row[0].last) == (0, width - 1)
+def _aside(row: list[TableCell], width: int) -> bool:
+    """Whether a row at the edge of a lattice is a title or a note: one cell from side to side, or prose in one or two."""
+    if len(row) == 1 and (row[0].first, row[0].last) == (0, width - 1):
+        return True
+    return len(row) * 4 <= max(width, 8) and any(len(c.words) > _MANY_WORDS and c.last > c.first for c in row)
 
 
 def _lines_apart(lattice: Lattice, drawn: list[list[TableCell]], width: int) -> tuple[list[list[TableCell]], int]:
@@ -87,13 +94,17 @@ def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], l
 
 
 def _filled(rows: list[list[TableCell]], width: int) -> tuple[list[list[TableCell]], int]:
-    """The rows without the columns that hold nothing of their own."""
+    """The rows without the columns that hold nothing of their own: no cell begins there, or hardly one and none beside
+    it in the column before, whose cells reach over it."""
     used = sorted({c.first for row in rows for c in row})
-    place = {column: n for n, column in enumerate(used)}
+    for before, column in pairwise(list(used)):
+        starting = [row for row in rows if any(c.first == column for c in row)]
+        covering = sum(any(c.first == before and c.last >= column for c in row) for row in rows)
+        if len(starting) * 5 <= covering and not any(c.first == before for row in starting for c in row):
+            used.remove(column)
     for row in rows:
         for c in row:
-            last = max(column for column in used if column <= c.last)
-            c.first, c.last = place[c.first], place[last]
+            c.first, c.last = (max(bisect(used, edge) - 1, 0) for edge in (c.first, c.last))
     return rows, len(used)
 
 
@@ -110,10 +121,29 @@ def aligned_tables(words: list[Word], page: Page) -> list[Table]:
         box = around(line.box for line in body)
         top = max(past, headings_above(lines, first, box, page.across))
         past = end
+        while first > top and _heads_group(lines[first - 1], lines[top : first - 1], columns):
+            first -= 1
+        rows = body_rows(lines[first:end], columns, page.across)
+        if not _dense(rows, len(columns)):
+            continue
         heads = heading_rows(lines[top:first], columns, page.across)
-        rows, heads = _headed_rows(heads, body_rows(body, columns, page.across), len(columns))
+        rows, heads = _headed_rows(heads, rows, len(columns))
         tables.append(Table(len(columns), heads + rows, len(heads)))
     return tables
+
+
+def _heads_group(line: Line, above: list[Line], columns: list[Column]) -> bool:
+    """Whether the last line above the figures heads a group of rows: alone in the first column, which is headed."""
+    label = columns[0][1]
+    if len(line.stretches) > 1 or line.box[0] > label or line.box[2] > columns[1][0] + 2 * line.height:
+        return False
+    return any(len(other.stretches) > 1 and other.stretches[0].box[0] < label for other in above)
+
+
+def _dense(rows: list[list[TableCell]], width: int) -> bool:
+    """Whether the rows fill the columns, as those of a table do and what is written over a chart does not."""
+    full = [row for row in rows if len(row) > 1]
+    return sum(len(row) for row in full) > 0.5 * width * len(full)
 
 
 def _headed_rows(
