@@ -43,15 +43,19 @@ PUBLIC = (
     "passages",
     "whereabouts",
     "edits",
+    "marks",
+    "absences",
+    "former_names",
     "issues",
     "series",
     "observations",
     "restatements",
+    "revisions",
     "checks",
 )
 """The tables a reader may have."""
 
-PRIVATE = ("crawls", "frontier", "facts", "heads", "repeats", "digests", "suggestions", "_sqlite_migrations")
+PRIVATE = ("crawls", "frontier", "facts", "heads", "repeats", "suggestions", "_sqlite_migrations")
 """The tables that are work in hand, or the archive's own bookkeeping."""
 
 KEPT = ("response", "resource", "revisit", "conversion")

@@ -79,6 +79,11 @@ class Asked:
         digits = self.terms.get("page", "1")
         return max(1, int(digits)) if digits.isdecimal() and len(digits) < 7 else 1
 
+    @property
+    def portion(self) -> int | None:
+        """The page of what is cut into pages; None where all of it is asked for."""
+        return None if self.terms.get("page") == "all" else self.page
+
 
 Answer: TypeAlias = Page | Elsewhere | Missing | Download | Text
 Ask: TypeAlias = Callable[[sqlite3.Connection, Asked], Answer]
@@ -117,6 +122,6 @@ def address_of(sent: str, query: str) -> str:
     return f"{whole}?{query}" if query else whole
 
 
-def parts_of_path(named: Mapping[str, str]) -> dict[str, str]:
-    """The named parts of a route, percent-encoding undone."""
-    return {name: unquote(part) for name, part in named.items()}
+def parts_of_path(named: Mapping[str, str | None]) -> dict[str, str]:
+    """The named parts of a route that the path has, percent-encoding undone."""
+    return {name: unquote(part) for name, part in named.items() if part is not None}

@@ -84,7 +84,7 @@ def _document(connection: sqlite3.Connection, asked: Asked) -> Answer:
 
 def _version(connection: sqlite3.Connection, asked: Asked) -> Answer:
     document = asked.parts["document"]
-    found = version_page(connection, document, asked.moment())
+    found = version_page(connection, document, asked.moment(), asked.portion)
     if found:
         return Page("version", found)
     return Missing("The archive holds no wording of this document from that time or before.", document_link(document))
@@ -97,8 +97,7 @@ def _as_of(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG
 
 
 def _view(asked: Asked) -> View:
-    page = None if asked.terms.get("page") == "all" else asked.page
-    return View(asked.terms.get("view") == "side", asked.terms.get("text") == "whole", page)
+    return View(asked.terms.get("view") == "side", asked.terms.get("text") == "whole", asked.portion)
 
 
 def _change(connection: sqlite3.Connection, asked: Asked) -> Answer:

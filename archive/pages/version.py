@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.pages.document import VersionLine, version_lines
 from archive.pages.permalinks import capture_link, document_link, payload_link
 from archive.pages.phrases import READINGS, When, in_words
+from archive.pages.portions import portion, portions
 from archive.pages.rows import row, rows
 from archive.pages.wording import Part, parts_of
 from archive.reading.reading import Block
@@ -68,6 +69,8 @@ class VersionPage:
     reader: str
     read: str
     witnesses: tuple[WitnessLine, ...]
+    page: int
+    pages: int
 
 
 def standing_at(
@@ -86,8 +89,11 @@ def standing_at(
     return None if found is None else Standing(*(*found[:-1], article_blocks(connection, found[-1]) if whole else ()))
 
 
-def version_page(connection: sqlite3.Connection, document: str, moment: str) -> VersionPage | None:
-    """The page of the version that stood at a moment; None when there was none yet."""
+def version_page(
+    connection: sqlite3.Connection, document: str, moment: str, asked: int | None = 1
+) -> VersionPage | None:
+    """The page of the version that stood at a moment; None when there was none yet. Of a long wording one page is
+    shown, `asked` counted from 1; None asks for all of it."""
     standing = standing_at(connection, document, moment)
     if standing is None:
         return None
@@ -101,6 +107,9 @@ def version_page(connection: sqlite3.Connection, document: str, moment: str) -> 
            LEFT JOIN readings r ON r.payload = v.payload WHERE v.id = ? ORDER BY c.id LIMIT 1""",
         standing.id,
     ) or ("", "", 0, "", "", "")
+    runs = portions(len(block.text) for block in standing.blocks)
+    shown, positions = portion(runs, asked)
+    blocks = standing.blocks[positions.start : positions.stop]
     return VersionPage(
         standing.document_title,
         document_link(document),
@@ -110,7 +119,7 @@ def version_page(connection: sqlite3.Connection, document: str, moment: str) -> 
         lines[standing.number],
         lines.get(standing.number + 1),
         lines.get(standing.number - 1),
-        tuple(parts_of(standing.blocks, url)),
+        tuple(parts_of(blocks, url)),
         len(standing.blocks),
         language,
         url,
@@ -123,6 +132,8 @@ def version_page(connection: sqlite3.Connection, document: str, moment: str) -> 
         reader,
         in_words(outcome, READINGS),
         _witnesses(connection, standing),
+        shown,
+        len(runs),
     )
 
 

@@ -182,7 +182,11 @@ class Sample:
         member = gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0)
         place = (1, self._stream.tell(), len(member), bytes.fromhex(sha256_of(member)))
         self._stream.write(member)
-        self.put("records", (*place, "response", capture, bytes.fromhex(sha256_of(content)), record_id))
+        self.db.execute(
+            "INSERT INTO records (file, offset, length, sha256, kind, capture, entity, named)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*place, "response", capture, bytes.fromhex(sha256_of(content)), record_id),
+        )
 
     def reading(
         self,
