@@ -13,7 +13,7 @@ LABELS = words(
     "paragraph clause attachment annex directive memorandum resolution rev ext extension zip fax tel telephone "
     "phone call dial group schedule amendment district precinct ward troop route region regions highway "
     "interstate building bldg floor post unit flight channel grade proposition prop act question answer line lines "
-    "lot code bill stat cfr fips id goal objective option recommendation part"
+    "policy rule lot code bill stat cfr fips id goal objective option recommendation part"
 )
 """Words whose number is a name. A count that follows one of them by chance has its thousands marked or a unit."""
 
@@ -33,6 +33,9 @@ _FILE_SIZES = words("kb mb gb kilobytes megabytes bytes")
 _PAPER = words("page pages pp slides paragraphs")
 _ZONES = words("am pm a p noon midnight est edt et")
 _WHOLES = words("age experience service fy fiscal calendar year")
+_OLDER = words("older younger elder")
+_LONGEST_LIST = 40
+_LONGEST_CITATION = 16
 _ORDINALS = words("st nd rd th")
 _POINTING = words("these those the both other")
 
@@ -46,6 +49,7 @@ def is_lookalike(tokens: Tokens, number: Numeral) -> bool:
     return (
         _in_a_code(tokens, number)
         or _of_a_label(tokens, number)
+        or _of_cited_list(tokens, number)
         or _before_its_kind(tokens, number)
         or _of_time(tokens, number)
         or _of_place(tokens, number)
@@ -149,10 +153,10 @@ def _is_range(tokens: Tokens, low: int, high: int) -> bool:
 
 def _of_a_label(tokens: Tokens, number: Numeral) -> bool:
     """`Level 1`, `Sec. 218`, `8 U.S.C. 1101`, `Levels 1 and 2`, `(Level 1, 2 or 3)`."""
-    if _counts_itself(tokens, number):
-        return False
     if _cited(tokens, number.first):
         return True
+    if _counts_itself(tokens, number):
+        return False
     place = number.first - 1
     for _ in range(6):
         before = tokens.at(place)
@@ -170,21 +174,41 @@ def _of_a_label(tokens: Tokens, number: Numeral) -> bool:
     return tokens.at(place) in LABELS
 
 
-_CITATIONS = tuple(
-    words(
-        "p.l. p.l.no. pub.l. pub.l.no. pub.lawno. publiclaw publiclawno. h.r. h.res. u.s.c. u.s.c.§ c.f.r. c.f.r.§ "
-        "fed.reg. f.r. f.3d f.2d f.supp. e.o. executiveorder sec. secs. § §§ # no. nos. № v. ver. p. pp. fig. art. "
-        "ch. vol. ext. tel. app. reportnumber ordernumber casenumber formnumber number: tel: phone: fax: no:"
-    )
+_CITATIONS = words(
+    "p.l. p.l.no. pub.l. pub.l.no. pub.lawno. publiclaw publiclawno. h.r. h.res. u.s.c. u.s.c.§ c.f.r. c.f.r.§ "
+    "fed.reg. f.r. f.3d f.2d f.supp. e.o. executiveorder sec. secs. § §§ # no. nos. № v. ver. p. pp. fig. art. "
+    "ch. vol. ext. tel. app. ste. rm. apt. reportnumber ordernumber casenumber formnumber number: "
+    "tel: phone: fax: no:"
 )
 
 
+_REPORTERS = ("u.s.c", "usc", "c.f.r", "cfr", "fed.reg", "f.3d", "f.2d", "f.4th", "f.supp", "s.ct", "stat.", "i&n")
+_LONGEST_SIGN = 8
+
+
 def _cited(tokens: Tokens, first: int) -> bool:
-    """Whether a citation or number sign stands right before a token: `P.L.`, `8 U.S.C. §`, `No.`, `H.R.`."""
-    back = "".join(tokens.low[max(0, first - 7) : first])
-    return back.endswith(_CITATIONS) or (
-        tokens.at(first - 1) == "." and tokens.as_printed(first - 2) == "S" and back[-3:-2] != "."
-    )
+    """Whether a citation or number sign stands right before a token: `P.L.`, `§`, `No.`, `H.R.`, `385 U.S.`."""
+    back = ""
+    for place in range(first - 1, max(-1, first - _LONGEST_SIGN), -1):
+        back = tokens.low[place] + back
+        if back in _CITATIONS:
+            return True
+    if back.endswith("u.s."):
+        return tokens.at(first - 5)[:1].isdigit()
+    return tokens.at(first - 1) == "." and tokens.as_printed(first - 2) == "S" and tokens.at(first - 3) != "."
+
+
+def _of_cited_list(tokens: Tokens, number: Numeral) -> bool:
+    """`28 U.S.C. § 1346(b)(1), 2671-2680`: the next of the sections cited, no noun behind it."""
+    if "," in tokens.low[number.first] or tokens.at(number.last + 1).isalpha():
+        return False
+    for place in range(number.first - 1, max(-1, number.first - _LONGEST_CITATION), -1):
+        word = tokens.low[place]
+        if word in ("§", "section", "sections"):
+            return True
+        if not (word[0].isdigit() or word in ("(", ")", ",", "-", "and", "or") or (len(word) == 1 and word.isalpha())):
+            return False
+    return False
 
 
 def _counts_itself(tokens: Tokens, number: Numeral) -> bool:
@@ -200,14 +224,8 @@ def _before_its_kind(tokens: Tokens, number: Numeral) -> bool:
         return True
     if after in _PAPER or "recommendations" in (after, tokens.at(number.last + 2)):
         return True
-    behind = tokens.at(number.last + 3)
-    return (
-        after in ("cfr", "usc", "stat")
-        or (after == "u" and behind == "s" and tokens.at(number.last + 5) == "c")
-        or (after == "c" and behind == "f" and tokens.at(number.last + 5) == "r")
-        or (after == "f" and tokens.glued(number.last + 2) and tokens.at(number.last + 2) == ".")
-        or (after == "fed" and behind == "reg")
-    )
+    ahead = "".join(tokens.low[number.last + 1 : number.last + 8]).lstrip(".")
+    return ahead.startswith(_REPORTERS) or (ahead.startswith("u.s.") and ahead[4:5].isdigit())
 
 
 def _of_time(tokens: Tokens, number: Numeral) -> bool:
@@ -220,11 +238,13 @@ def _of_time(tokens: Tokens, number: Numeral) -> bool:
     if tokens.at(after) in _ZONES and _clock(tokens, after):
         return True
     if tokens.at(unit) not in SPANS:
-        return tokens.at(number.first - 1) in ("age", "aged", "ages") or _on_a_scale(tokens, number)
+        return _of_age(tokens, number) or _on_a_scale(tokens, number)
     behind = tokens.at(unit + 1)
-    if tokens.at(number.first - 1) in _MOMENTS and tokens.at(number.first - 2) not in ("within", "within the"):
+    if tokens.at(number.first - 1) in _MOMENTS and tokens.at(number.first - 2) != "within":
         return True
-    if behind in ("ago", "old", "earlier", "later", "before", "after") and not _bounded(tokens, number):
+    if (behind in ("and", "or") and tokens.at(unit + 2) in _OLDER) or tokens.at(number.first - 2) in _OLDER:
+        return True
+    if behind in ("ago", "old", "earlier", "later") and not _bounded(tokens, number):
         return True
     if behind == "of" and tokens.at(unit + 2 + (tokens.at(unit + 2) == "the")) in _WHOLES:
         return True
@@ -249,6 +269,12 @@ def _bounded(tokens: Tokens, number: Numeral) -> bool:
     return tokens.at(number.first - 1) in ("within", "than", "to", "least", "exceed", "approximately", "about")
 
 
+def _of_age(tokens: Tokens, number: Numeral) -> bool:
+    """`aged 18`, `under the age of 18`."""
+    before = number.first - 1 - (tokens.at(number.first - 1) == "of")
+    return tokens.at(before) in ("age", "aged", "ages")
+
+
 def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
     """`on a scale of one to three`, both ends."""
     before = [tokens.at(number.first - back) for back in range(1, 6)]
@@ -256,15 +282,15 @@ def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
 
 
 def _of_place(tokens: Tokens, number: Numeral) -> bool:
-    """House numbers (`500 12th Street`) and ZIP codes (`UT 84119`)."""
+    """House numbers (`500 12th Street`), ZIP codes (`UT 84119`, `Florida 32097`), long names (`case 18977994`)."""
     printed = tokens.low[number.first]
     if not printed.isdigit() or number.scaled:
         return False
     before = tokens.as_printed(number.first - 1)
-    if len(printed) == 5 and (
-        (len(before) == 2 and before.isupper()) or (before == "." and tokens.glued(number.first - 1))
-    ):
-        return not tokens.begins_sentence(number.first)
+    if len(printed) > 7:
+        return True
+    if len(printed) == 5 and before[:1].isupper() and not tokens.as_printed(number.last + 1).islower():
+        return True
     for place in range(number.last + 1, min(number.last + 7, len(tokens))):
         word = tokens.as_printed(place)
         if place > number.last + 1 and word.lower() in _STREETS and word[0].isupper():
@@ -276,12 +302,12 @@ def _of_place(tokens: Tokens, number: Numeral) -> bool:
 
 def _of_a_list(tokens: Tokens, number: Numeral) -> bool:
     """`(1)`, `[1]`, `and 2)`, and `2.` or `2)` at the head of a line."""
-    if number.value > 40 or not tokens.low[number.first].isdigit():
-        return False
     mark = tokens.at(number.last + 1)
-    if tokens.at(number.first - 1) == "(" and mark == ")":
-        return True
     if tokens.at(number.first - 1) == "[" and mark == "]":
+        return True
+    if number.value > _LONGEST_LIST or not tokens.low[number.first].isdigit():
+        return False
+    if tokens.at(number.first - 1) == "(" and mark == ")":
         return True
     if mark not in (".", ")") or not tokens.glued(number.last + 1):
         return False

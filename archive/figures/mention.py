@@ -38,7 +38,7 @@ _ATOM = re.compile(
     rf"|(?P<left_day>[0-9]{{1,2}})\s(?P<right_month>{_MONTH}),?\s(?P<right_year>{_YEAR})"
     r"|(?P<m>[0-9]{1,2})(?P<mark>[/.-])(?P<d>[0-9]{1,2})(?P=mark)(?P<y>(?:[0-9]{2}){1,2})(?![0-9/.-])"
     r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
-    rf"|(?P<year>{_YEAR})(?!,[0-9]{{3}}(?![0-9])|\.[0-9]|%|-[0-9]{{3}})"
+    rf"|(?P<year>{_YEAR})(?!,[0-9]{{3}}(?![0-9])|\.[0-9]|%|-[0-9]{{3}}(?![0-9]))"
     r"|(?P<relative>(?:[Tt]his|[Tt]hat|[Ll]ast|[Tt]he\s(?:last|past|previous|prior))\s(?:fiscal\s)?(?:year|month|quarter|week)s?\b"
     r"|[Tt]oday\b|[Aa]\s(?:year|month)\sago\b|[Ll]ast\s(?:" + "|".join(n.title() for n in _LONG.split()) + r")\b)"
 )

@@ -36,7 +36,7 @@ _PHRASES: dict[Qualifier, str] = {
 _WORDS = {tuple(phrase.split()): quality for quality, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _LONGEST = 3
 _FILLERS = (("an", "extra"), ("an", "additional"), ("the",), ("a", "total", "of"), ("a",), ("an",), ("another",))
-_NEGATIONS = words("not cannot never don't can't shouldn't mayn't won't nor without")
+_NEGATIONS = words("no not cannot never don't can't shouldn't mayn't won't nor without")
 _AFTER = {"more": Qualifier.AT_LEAST, "greater": Qualifier.AT_LEAST, "fewer": Qualifier.NO_MORE_THAN}
 
 

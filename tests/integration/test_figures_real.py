@@ -45,7 +45,6 @@ def _activated_by(row: dict[str, str], year: int, month: int) -> bool:
     return bool(when[0]) and (int(when[0]), int(when[1])) <= (year, month)
 
 
-@pytest.mark.slow
 def test_counties_of_the_rosters_have_codes() -> None:
     named = counties_named(sorted(shared("corpus/ice-287g-participating-agencies-xlsx").glob("*.xlsx"))[::8])
     unknown = {place: count for place, count in named.items() if jurisdiction(*place) is None}
