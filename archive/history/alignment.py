@@ -2,32 +2,28 @@
 
 Equal blocks first (longest common subsequence over whole blocks), which leaves gaps of changed blocks between them.
 Inside and across the gaps: the same text elsewhere is moved; a block whose words lie in neighbouring blocks of the
-other side was split or merged; rows are the same by label; what is left is the same by likeness, if it is alike enough.
+other side was split or merged; rows are the same by label, or by the columns that name them; what is left is the
+same by likeness, if it is alike enough.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, groupby
-
-from rapidfuzz.distance import Indel
 
 from archive.history.headings import Headings
-from archive.history.likeness import Features, Index, features_of, label_of, likeness, same_wording, shared, words_of
+from archive.history.likeness import Index, features_of, label_of, likeness, same_wording, words_of
 from archive.history.naming import Naming, Row, columns_of
-from archive.history.redline import in_step, matched, tokens
+from archive.history.parts import parts_of, ranks
+from archive.history.redline import in_step, matched
 from archive.reading.reading import Block
 
 # Likeness (0 to 1) from which two blocks are one, reworded: between the same neighbours, and anywhere.
 SAME_PLACE, ANYWHERE = 0.4, 0.6
 # Below so many telling words (cells of a row) a block has to stand between the same neighbours to be known again.
 _TELLING = 3
-# A part of a split or merged block has this share of its words in the whole, and the parts make up this much of it;
-# more where other blocks, up to so many, came or went between them.
-_CONTAINED, _COVERED, _COVERED_ASUNDER, _ASUNDER = 0.9, 0.8, 0.95, 3
 
 
 Key = Callable[[Block, int | None], Hashable]
@@ -155,11 +151,11 @@ class _Alignment:
     def _pair_parts(self) -> None:
         """Blocks split, then blocks merged; what stood in another place before or does now keeps no parts asunder."""
         stayed = {self._pairs[i] for i in self._in_step}
-        new_rank = _ranks(len(self._new), stayed | self._free_new.keys())
-        for whole, parts in _parts(self._old, self._old_features, self._new, self._new_features, new_rank):
+        new_rank = ranks(len(self._new), stayed | self._free_new.keys())
+        for whole, parts in parts_of(self._old, self._old_features, self._new, self._new_features, new_rank):
             self._group(Operation.SPLIT, (whole,), parts)
-        old_rank = _ranks(len(self._old), self._in_step | self._free_old.keys())
-        for whole, parts in _parts(self._new, self._new_features, self._old, self._old_features, old_rank):
+        old_rank = ranks(len(self._old), self._in_step | self._free_old.keys())
+        for whole, parts in parts_of(self._new, self._new_features, self._old, self._old_features, old_rank):
             self._group(Operation.MERGED, parts, (whole,))
 
     def _group(self, operation: Operation, olds: tuple[int, ...], news: tuple[int, ...]) -> None:
@@ -312,56 +308,3 @@ def _runs_of_rows(blocks: Sequence[Block]) -> dict[int, int]:
         else:
             number = at + 1
     return runs
-
-
-def _parts(
-    wholes: Sequence[Block],
-    whole_features: dict[int, Features],
-    parts: Sequence[Block],
-    part_features: dict[int, Features],
-    rank: Sequence[int],
-) -> list[tuple[int, tuple[int, ...]]]:
-    """Wholes of one side with the neighbouring blocks of the other, by their ranks, that they fell into."""
-    prose = {at: f for at, f in whole_features.items() if wholes[at].kind != "row" and f.total() > _TELLING}
-    index = Index(prose)
-    runs: list[tuple[list[int], list[int]]] = []  # wholes that hold all of a run, the likeliest first, and the run
-    for at, features in part_features.items():
-        if parts[at].kind == "row" or features.total() < 2:
-            continue
-        holders = [w for w in index.near(features) if shared(features, prose[w]) >= _CONTAINED * features.total()]
-        near = (run for run in reversed(runs[-_ASUNDER:]) if rank[at] - rank[run[1][-1]] <= _ASUNDER)
-        known = next((run for run in near if not set(run[0]).isdisjoint(holders)), None)
-        if known:
-            known[0][:] = [w for w in known[0] if w in holders]
-            known[1].append(at)
-        elif holders:
-            runs.append((holders, [at]))
-    found: dict[int, tuple[int, ...]] = {}
-    for holders, run in runs:
-        rows = list(_in_a_row(run, rank))
-        for some in (run, *rows):
-            exact = len(rows) > 1 and some is run
-            spelled = (w for w in holders if w not in found and _spells(wholes[w], [parts[at] for at in some], exact))
-            whole = next(spelled, None) if len(some) > 1 else None
-            if whole is not None:
-                found[whole] = tuple(some)
-                break
-    return list(found.items())
-
-
-def _in_a_row(run: Sequence[int], rank: Sequence[int]) -> Iterator[list[int]]:
-    """The parts of a run between which nothing stands."""
-    for _, close in groupby(enumerate(run), key=lambda n_at: rank[n_at[1]] - n_at[0]):
-        yield [at for _, at in close]
-
-
-def _ranks(length: int, counted: Collection[int]) -> list[int]:
-    """For each position how many of those counted stand before it."""
-    return list(accumulate((at in counted for at in range(length)), initial=0))
-
-
-def _spells(whole: Block, parts: Sequence[Block], exact: bool) -> bool:
-    if exact and not all(part.text in whole.text for part in parts):
-        return False
-    joined = " ".join(part.text for part in parts)
-    return Indel.normalized_similarity(tokens(whole.text), tokens(joined)) >= _COVERED
