@@ -132,7 +132,8 @@ def blank_between(last: Letter, letter: Letter) -> bool:
     if not (last.text.isalpha() or letter.text.isalpha()):
         return False
     least = 0.3 if last.text.isdigit() or letter.text.isdigit() else 0.17
-    least = 0.12 if last.text.islower() and letter.text.isupper() else least
+    if last.text.islower() and not letter.text.islower():
+        least = 0.12 if letter.text.isupper() else 0.17
     return letter.box[0] - last.box[2] > least * (last.box[3] - last.box[1])
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pypdfium2
 
 from archive.reading.page import folded
-from archive.reading.pdf_article import Part, article_of, parts_of
+from archive.reading.pdf_article import Parts, article_of, parts_of
 from archive.reading.pdf_page import Page, page_of
 from archive.reading.reading import Article, ReadingOutcome, Unreadable
 
@@ -58,7 +58,7 @@ def read_pdf(content: bytes) -> Article:
             raise Unreadable(ReadingOutcome.TOO_LARGE, f"{len(document):,} pages; at most {MOST_PAGES:,} are read")
         title = folded(document.get_metadata_dict().get("Title", ""))
         drawn = False
-        pages: list[list[Part]] = []
+        pages: list[Parts] = []
         for number in range(len(document)):
             page = _page(document, number)
             drawn |= page.drawn

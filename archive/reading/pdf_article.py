@@ -1,4 +1,4 @@
-"""Pages become one article: passages and tables in the order they are drawn, tables that go on over pages as one grid."""
+"""Pages become one article: passages and tables in the order they are drawn; a table over several pages is one grid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from archive.reading.grid import Grid, GridRow
-from archive.reading.page import Letter, Passage, lines_of, passages_of, repeated, rows_of
+from archive.reading.page import Box, Letter, Passage, lines_of, passages_of, repeated, rows_of
+from archive.reading.pdf_line import around
 from archive.reading.pdf_page import Page, words_of
 from archive.reading.pdf_table import Table, TableCell
 from archive.reading.pdf_tables import tables_of
@@ -16,10 +17,23 @@ Part = Passage | Table
 
 _CAPTION = re.compile(r"(?:table|exhibit|figure|chart|appendix)\s+[\w.-]*\d", re.IGNORECASE)
 _NOTE = re.compile(r"(?:notes?|sources?|abbreviations?)\s*:|\[[\w*†‡§¶]{1,3}\]|[*†‡§¶]|[(][a-zA-Z\d][)]", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[[\w*†‡§¶,]{1,7}\]\s?\w")
+_LONGEST_TITLE = 200  # letters
 _CONTINUED = re.compile(r"\W*\bcontinued\b\W*", re.IGNORECASE)
 
 
-def parts_of(page: Page) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page says, in order, and the passages that something was painted over, which nobody sees."""
+
+    told: list[Part]
+    unseen: list[Passage]
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.unseen)
+
+
+def parts_of(page: Page) -> Parts:
     """The passages and tables of a page. A table stands where the first of its letters is drawn."""
     words = words_of(page.letters)
     tables = tables_of(page, words)
@@ -34,68 +48,99 @@ def parts_of(page: Page) -> list[Part]:
             rest = []
         if n not in taken:
             rest.append(letter)
-    return parts + passages_of(rows_of(lines_of(rest)))
+    parts += passages_of(rows_of(lines_of(rest)))
+    return Parts(parts, passages_of(lines_of(page.covered)))
 
 
 @dataclass
 class _Told:
-    """The article as far as it is told."""
+    """The article as far as it is told. `open` is whether nothing was said since the last table that parts it from one
+    on the next page."""
 
+    usual: float
     blocks: list[Block] = field(default_factory=list)
     furniture: list[Block] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    last: tuple[int, Table] | None = None  # the page and table after which nothing was said yet
+    last: tuple[int, int] = (0, 0)  # page and width of the last table
+    open: bool = False
+    noting: bool = False
 
-    def tell(self, table: Table, page: int) -> None:
-        """A table: its rows, and a grid or the continuation of the one before."""
-        columns = table.columns()
-        going_on = self.last is not None and self.grids and self._continues(table, page, columns)
-        heads = [table.block(row, page) for row in table.rows[: table.headings]]
-        if going_on:
-            self.furniture += heads
+    def passage(self, passage: Passage, page: int) -> None:
+        """A passage as a block; right below a table what looks like a note is one of that table."""
+        level = _level(passage, self.usual)
+        block = passage.block(page, level)
+        if not block.text:
+            return
+        if self.noting and _NOTE.match(block.text) and page == self.last[0]:
+            block = replace(block, kind="footnote", level=0)
+            self.grids[-1] = replace(self.grids[-1], notes=(*self.grids[-1].notes, len(self.blocks)))
         else:
-            self.blocks += heads
-        rows = self._rows(table, page)
+            self.noting = False
+            self.open &= _CONTINUED.search(block.text) is not None
+        if _CAPTION.match(passage.text) and len(passage.lines[0].cells) < 3 and not level:
+            block = Block("caption", passage.text, 0, block.place)
+        elif block.kind == "paragraph" and _FOOTNOTE.match(block.text):
+            block = replace(block, kind="footnote")
+        self.blocks.append(block)
+
+    def table(self, table: Table, page: int, title: str) -> None:
+        """A table: its rows as blocks, and a grid or the continuation of the one before."""
+        columns = table.columns()
+        going_on = self.open and self.last == (page - 1, table.width)
+        going_on = going_on and (not table.headings or columns == self.grids[-1].columns)
+        heads = [table.block(row, page) for row in table.rows[: table.headings]]
         place = "page {} [{:.0f} {:.0f} {:.0f} {:.0f}]".format(page, *table.box)
         if going_on:
+            self.furniture += heads  # said again
             grid = self.grids[-1]
-            self.grids[-1] = replace(grid, place=f"{grid.place}; {place}", rows=grid.rows + rows)
+            rows = grid.rows + self._rows(table, page)
+            self.grids[-1] = replace(grid, place=f"{grid.place}; {place}", rows=rows)
         else:
-            self.grids.append(Grid(self._title(page, table), place, columns, rows, _labels(table)))
-        self.last = page, table
-
-    def _continues(self, table: Table, page: int, columns: tuple[tuple[str, ...], ...]) -> bool:
-        """Whether a table goes on one of the page before: as many columns, and the same headings or none of its own."""
-        assert self.last
-        before, above = self.last
-        if page != before + 1 or table.width != above.width:
-            return False
-        return columns == self.grids[-1].columns or not table.headings
+            self.blocks += heads
+            self.grids.append(Grid(title, place, columns, self._rows(table, page), _labels(table)))
+        self.last, self.open, self.noting = (page, table.width), True, True
 
     def _rows(self, table: Table, page: int) -> tuple[GridRow, ...]:
         rows = []
         groups: list[tuple[float, str]] = []
         for row in table.body:
-            left = row[0].words[0].box[0] if row else 0.0
+            left = row[0].words[0].box[0]
             if len(row) == 1 and not row[0].figure:
                 groups = [*((at, said) for at, said in groups if at < left - 2), (left, row[0].text)]
             else:
                 label = next((c.text for c in row if c.first == 0), "")
-                over = [said for at, said in groups]
-                rows.append(GridRow(len(self.blocks), tuple(filter(None, (*over, label)))))
+                heading = (*(said for _, said in groups), label)
+                rows.append(GridRow(len(self.blocks), tuple(filter(None, heading))))
             self.blocks.append(table.block(row, page))
         return tuple(rows)
 
-    def _title(self, page: int, table: Table) -> str:
-        """The caption right before the table: from the nearest line that begins as one, else the nearest heading."""
-        near: list[str] = []
-        for block in reversed(self.blocks[: -table.headings or None][-4:]):
-            if block.kind == "row" or not block.place.startswith(f"page {page} "):
-                break
-            near.insert(0, block.text)
-            if _CAPTION.match(block.text) or block.kind == "heading":
-                return " ".join(near)
-        return ""
+
+def _title(table: Table, passages: list[Passage], usual: float) -> str:
+    """What is written above a table as its title, top line first: in its frame what is set larger; else the caption
+    that begins "Table 3", with what stands below it; else the headings right above."""
+    if table.titled:
+        frame = around(w.box for w in table.titled)
+        framed = [p for p in passages if _inside(p.box, frame)]
+        large = [p for p in framed if _level(p, usual)] or (framed if len(framed) == 1 else [])
+        return " ".join(p.text for p in sorted(large, key=lambda p: -p.box[3]))
+    left, _, right, top = table.box
+    above = [p for p in passages if p.box[1] > top - 2 and p.box[0] < right and p.box[2] > left]
+    said: list[str] = []
+    reach = top
+    for passage in sorted(above, key=lambda p: p.box[1]):
+        if _CAPTION.match(passage.text) and len(passage.lines[0].cells) < 3:
+            return " ".join([passage.text, *said])
+        if passage.kind != "paragraph" or passage.box[1] - reach > 4 * passage.lines[0].height or len(said) > 3:
+            break
+        if len(passage.text) > _LONGEST_TITLE:
+            break
+        said.insert(0, passage.text)
+        reach = passage.box[3]
+    return " ".join(said) if any(_level(p, usual) for p in above if p.text in said) else ""
+
+
+def _inside(box: Box, frame: Box) -> bool:
+    return frame[0] - 2 < (box[0] + box[2]) / 2 < frame[2] + 2 and frame[1] - 2 < (box[1] + box[3]) / 2 < frame[3] + 2
 
 
 def _labels(table: Table) -> int:
@@ -115,22 +160,20 @@ def _labels(table: Table) -> int:
     return max(labels, 1) if table.width > 1 else 0
 
 
-def article_of(pages: list[list[Part]], title: str) -> Article:
+def article_of(pages: list[Parts], title: str) -> Article:
     """The article of all pages, what repeats at their edges apart."""
-    passages = [[p for p in parts if isinstance(p, Passage)] for parts in pages]
+    passages = [[p for p in parts.told if isinstance(p, Passage)] for parts in pages]
     apart = {id(passages[number][position]) for number, position in repeated(passages)}
-    usual = _usual_height(passages)
-    told = _Told()
+    told = _Told(_usual_height(passages))
     for number, parts in enumerate(pages, 1):
-        for part in parts:
+        for part in parts.told:
             if isinstance(part, Table):
-                told.tell(part, number)
+                told.table(part, number, _title(part, passages[number - 1], told.usual))
             elif id(part) in apart:
                 told.furniture.append(part.block(number))
-            elif (block := part.block(number, _level(part, usual))).text:
-                told.blocks.append(block)
-                if not _CONTINUED.search(block.text):
-                    told.last = None
+            else:
+                told.passage(part, number)
+        told.blocks += (replace(block, hidden=True) for p in parts.unseen if (block := p.block(number)).text)
     first = next(
         (b.text for b in told.blocks if b.kind == "heading" and b.place.startswith("page 1 ")),
         next((b.text for b in told.blocks), ""),

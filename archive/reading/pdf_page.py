@@ -1,4 +1,4 @@
-"""One page of a PDF as it is drawn: its letters, its words and its rules, upright, in points from the lower left corner.
+"""One page of a PDF as it is drawn: its letters, words and rules, upright, in points from the lower left corner.
 
 Letters come in the order they are drawn. Rules are thin filled boxes, stroked lines and the edges of boxes: what a
 reader sees as the lines of a table (ISO 32000-1, 8.5.2).
@@ -6,6 +6,7 @@ reader sees as the lines of a table (ISO 32000-1, 8.5.2).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from ctypes import c_double
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from archive.reading.page import Box, Letter, blank_between, joined, unparted
 from archive.reading.pdf_paint import THIN, Paint, address, lines_drawn
 
 _LEAST_RULE = 6.0  # points
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:,\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
 _UNSAID = "\ufffe\uffff"
 
 
@@ -76,6 +78,7 @@ def page_of(page: pypdfium2.PdfPage) -> Page:
     boxes = [_turn(box, turn) for box in lines_drawn(page, paint)]
     across = [Rule((b[1] + b[3]) / 2, b[0], b[2]) for b in boxes if b[3] - b[1] <= THIN < b[2] - b[0] - _LEAST_RULE]
     upright = [Rule((b[0] + b[2]) / 2, b[1], b[3]) for b in boxes if b[2] - b[0] <= THIN < b[3] - b[1] - _LEAST_RULE]
+    letters = marks_apart(letters)
     return Page(letters, covered, _merged(across)[::-1], _merged(upright), raw.FPDFPage_CountObjects(page) > 0)
 
 
@@ -104,6 +107,54 @@ def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Letter]:
         loose(text, n, high)
         tight(text, n, left, right, bottom, top)
         yield Letter(chr(said(text, n)), (left.value, high.bottom, right.value, high.top))
+
+
+def marks_apart(letters: list[Letter]) -> list[Letter]:
+    """The letters, each raised run that looks like a note's mark made one letter `[1]` with a blank before it, so that
+    a mark is no digit of the number it hangs on. Other raised letters (1st) stay as they are."""
+    told: list[Letter] = []
+    measure: Letter | None = None  # the last letter that is not raised
+    n = 0
+    while n < len(letters):
+        letter = letters[n]
+        end = n + 1
+        if letter.text.strip() and (tall := _beside(letters, n, measure)):
+            while end < len(letters) and letters[end].text.strip() and _raised(letters[end], tall):
+                end += 1
+            text = "".join(each.text for each in letters[n:end])
+            if _NOTE_MARK.fullmatch(text):
+                told += [Letter(" ", letter.box), Letter(f"[{text}]", _word(letters, list(range(n, end))).box)]
+            else:
+                told += letters[n:end]
+        else:
+            told.append(letter)
+            measure = letter if letter.text.strip() else measure
+        n = end
+    return told
+
+
+def _beside(letters: list[Letter], n: int, measure: Letter | None) -> Letter | None:
+    """The letter over which this one is raised: the one before on its line, or at a line's start the one after."""
+    if measure and _raised(letters[n], measure):
+        return measure
+    follower = next((x for x in letters[n + 1 : n + 5] if x.text.strip() and not _as_high(x, letters[n])), None)
+    starts = measure is None or letters[n].box[0] < measure.box[0]
+    return follower if follower and starts and _raised(letters[n], follower) else None
+
+
+def _as_high(a: Letter, b: Letter) -> bool:
+    return abs((a.box[3] - a.box[1]) - (b.box[3] - b.box[1])) < 0.5
+
+
+def _raised(letter: Letter, tall: Letter) -> bool:
+    """Whether a letter is smaller than the one beside it, stands higher, and near it."""
+    high = tall.box[3] - tall.box[1]
+    return (
+        letter.box[3] - letter.box[1] < 0.85 * high
+        and letter.box[1] - tall.box[1] > 0.2 * high
+        and (tall.box[1] + tall.box[3]) / 2 < letter.box[3] < tall.box[3] + 0.5 * high
+        and -high < letter.box[0] - tall.box[2] < 3 * high
+    )
 
 
 def words_of(letters: list[Letter]) -> list[Word]:

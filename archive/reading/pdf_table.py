@@ -49,8 +49,7 @@ class Table:
     width: int
     rows: list[list[TableCell]]
     headings: int = 0
-    title: list[Word] = field(default_factory=list)
-    notes: list[list[Word]] = field(default_factory=list)
+    titled: list[Word] = field(default_factory=list)  # what stands above it in the same frame; no words of the table
 
     @property
     def words(self) -> list[Word]:
@@ -87,7 +86,7 @@ class Table:
         return Block("row", " | ".join(c for c in cells if c), 0, place, cells)
 
 
-def headings_of(rows: list[list[TableCell]], width: int) -> int:
+def headings_of(rows: list[list[TableCell]]) -> int:
     """How many rows head the columns: those before the first that says figures beside its label, years aside."""
     deep = 0
     for n, row in enumerate(rows):
@@ -95,7 +94,7 @@ def headings_of(rows: list[list[TableCell]], width: int) -> int:
         said = [c.figure_or_year for c in beside]
         figures = sum(figure and not year for figure, year in said)
         years = sum(year for _, year in said)
-        if figures and (figures >= len(said) / 3 or row[0].first == 0 and figures + years > len(said) / 2):
+        if figures and (figures >= len(said) / 3 or (row[0].first == 0 and figures + years > len(said) / 2)):
             break
         if years and n and row[0].first == 0 and not row[0].figure and years == len(said) and n > deep:
             break

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from archive.reading.pdf_aligned import Column, columns_of, headings_above, runs_of
 from archive.reading.pdf_line import Line, around, lines_of_words
-from archive.reading.pdf_page import Page, Rule, Word
+from archive.reading.pdf_page import Page, Word
 from archive.reading.pdf_rows import body_rows, heading_rows
 from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within
 from archive.reading.pdf_table import Table, TableCell, headings_of
@@ -37,7 +37,9 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     """The table in a lattice; None where it only frames text."""
     width = len(lattice.xs) - 1
     drawn = [row for row in cells_of(lattice, words) if row]
+    titled: list[Word] = []
     while len(drawn) > 1 and _aside(drawn[0], width):
+        titled += [w for c in drawn[0] for w in c.words]
         drawn = drawn[1:]
     while len(drawn) > 1 and _aside(drawn[-1], width):
         drawn = drawn[:-1]
@@ -47,7 +49,7 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     drawn, width = _filled(drawn, width)
     if width < 2 or len(drawn) < 2 or sum(len(row) > 1 for row in drawn) < 2:
         return None
-    return Table(width, drawn, headings_of(drawn, width))
+    return Table(width, drawn, headings_of(drawn), titled)
 
 
 def _aside(row: list[TableCell], width: int) -> bool:
@@ -127,7 +129,7 @@ def aligned_tables(words: list[Word], page: Page) -> list[Table]:
         if not _dense(rows, len(columns)):
             continue
         heads = heading_rows(lines[top:first], columns, page.across)
-        rows, heads = _headed_rows(heads, rows, len(columns))
+        rows, heads = _headed_rows(heads, rows)
         tables.append(Table(len(columns), heads + rows, len(heads)))
     return tables
 
@@ -141,16 +143,19 @@ def _heads_group(line: Line, above: list[Line], columns: list[Column]) -> bool:
 
 
 def _dense(rows: list[list[TableCell]], width: int) -> bool:
-    """Whether the rows fill the columns, as those of a table do and what is written over a chart does not."""
+    """Whether the rows fill the columns, and with figures, as those of a table do and what is written over a chart does
+    not."""
     full = [row for row in rows if len(row) > 1]
-    return sum(len(row) for row in full) > 0.5 * width * len(full)
+    beside = [cell for row in full for cell in row if cell.first > 0]
+    telling = sum(cell.figure or any(c.isdigit() for c in cell.text) for cell in beside)
+    return sum(len(row) for row in full) > 0.5 * width * len(full) and telling > 0.6 * len(beside)
 
 
 def _headed_rows(
-    heads: list[list[TableCell]], rows: list[list[TableCell]], width: int
+    heads: list[list[TableCell]], rows: list[list[TableCell]]
 ) -> tuple[list[list[TableCell]], list[list[TableCell]]]:
     """Years over figures are headings too; the heading of the first group is none."""
-    more = headings_of(rows, width)
+    more = headings_of(rows)
     if more and len(rows[more - 1]) > 1:
         heads, rows = heads + rows[:more], rows[more:]
     while len(heads) > 1 and len(heads[-1]) == 1 and heads[-1][0].first == heads[-1][0].last == 0:
