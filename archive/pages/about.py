@@ -50,12 +50,24 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class OurRevision:
+    """Something of ours that was made anew, from one revision to the next, and how many histories were told again."""
+
+    when: When
+    subject: str
+    before: str
+    after: str
+    documents: int
+
+
+@dataclass(frozen=True)
 class AboutPage:
-    """Method and coverage."""
+    """Method and coverage, and what we changed ourselves."""
 
     holdings: Holdings
     witnesses: tuple[Witness, ...]
     unreadable: tuple[Unreadable, ...]
+    revisions: tuple[OurRevision, ...]
 
 
 def holdings(connection: sqlite3.Connection) -> Holdings:
@@ -96,6 +108,10 @@ def about_page(connection: sqlite3.Connection) -> AboutPage:
         """SELECT w.name, w.kind, w.note, count(c.id), min(c.captured_at), max(c.captured_at)
            FROM witnesses w LEFT JOIN captures c ON c.witness = w.id GROUP BY w.id ORDER BY 4 DESC, 1""",
     )
+    ours = rows(
+        connection,
+        "SELECT made_at, subject, before, after, documents FROM revisions ORDER BY made_at DESC, subject LIMIT 50",
+    )
     reasons = rows(
         connection, "SELECT outcome, count(*) FROM readings WHERE outcome <> 'read' GROUP BY outcome ORDER BY 2 DESC, 1"
     )
@@ -105,4 +121,5 @@ def about_page(connection: sqlite3.Connection) -> AboutPage:
             Witness(name, kind, note, count, when(first), when(last)) for name, kind, note, count, first, last in seen
         ),
         tuple(Unreadable(in_words(outcome, READINGS), count) for outcome, count in reasons),
+        tuple(OurRevision(When(at), *told) for at, *told in ours),
     )

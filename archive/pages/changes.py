@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from archive.history.ranking import Reason, reasons_of
 from archive.pages.permalinks import change_link, document_link, source_link
 from archive.pages.phrases import Interval, interval
 from archive.pages.rows import rows
@@ -13,7 +14,7 @@ from archive.pages.rows import rows
 _SELECT = """
 SELECT d.id, d.title, s.id, s.title, s.publisher, c.kind, c.not_before, c.seen_at, c.words_added, c.words_removed,
   c.summary, v.wording,
-       v.returns_to IS NOT NULL, c.id
+       v.returns_to IS NOT NULL, c.score, c.reasons, c.dating, c.id
 FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source
   JOIN versions v ON v.id = c.version_to
 """
@@ -21,7 +22,8 @@ FROM changes c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One change in a list. `interval` is when it happened, as far as captures tell."""
+    """One change in a list. `interval` is when it happened, as far as captures tell; `score` is the sum of its reasons'
+    points; `dating` says whether the date that the page gives itself `stayed` or `moved`."""
 
     document: str
     document_href: str
@@ -35,14 +37,21 @@ class ChangeLine:
     summary: str
     returned: bool
     href: str
+    score: int
+    reasons: tuple[Reason, ...]
+    dating: str | None
 
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """A page of all changes; `older` is the address of the next page."""
+    """A page of all changes; `older` is the address of the next page. `ranked` ones are the highest of a year, or of
+    all years where `year` is ""."""
 
     lines: tuple[ChangeLine, ...]
     older: str | None
+    ranked: bool = False
+    year: str = ""
+    years: tuple[str, ...] = ()
 
 
 def change_lines(
@@ -62,6 +71,15 @@ def changes_page(connection: sqlite3.Connection, before: str = "", size: int = 5
     found = _newest(connection, where, parameters, size + 1)
     older = f"/changes?before={found[size - 1][7]},{found[size - 1][-1]}" if len(found) > size else None
     return ChangesPage(tuple(_line(*r[:-1]) for r in found[:size]), older)
+
+
+def ranked_page(connection: sqlite3.Connection, year: str = "", size: int = 50) -> ChangesPage:
+    """The changes that matter most, of a year (four digits) or of all."""
+    years = rows(connection, "SELECT DISTINCT substr(seen_at, 1, 4) FROM changes ORDER BY 1 DESC")
+    where, parameters = ("WHERE c.seen_at >= ? AND c.seen_at < ? || ':'", (year, year)) if year else ("", ())
+    ranking = f"{_SELECT} {where} ORDER BY c.score DESC, c.seen_at DESC, c.id LIMIT ?"
+    lines = tuple(_line(*r[:-1]) for r in rows(connection, ranking, *parameters, size))
+    return ChangesPage(lines, None, True, year, tuple(y for (y,) in years))
 
 
 def _newest(
@@ -84,6 +102,9 @@ def _line(
     summary: str,
     wording: str,
     returned: int,
+    score: int,
+    reasons: str,
+    dating: str | None,
 ) -> ChangeLine:
     return ChangeLine(
         title or document,
@@ -98,4 +119,7 @@ def _line(
         summary,
         bool(returned),
         change_link(document, seen_at, wording),
+        score,
+        reasons_of(reasons),
+        dating,
     )

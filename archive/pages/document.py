@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from itertools import groupby
 
+from archive.history.baselines import baselines
 from archive.pages.captures import CaptureLine, capture_lines
 from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
 from archive.pages.phrases import READINGS, Interval, When, in_words, interval, shape_of, when
@@ -73,6 +74,15 @@ class UnreadableLine:
 
 
 @dataclass(frozen=True)
+class BaselineLine:
+    """A day with a name, while the document was followed; `href` compares what stood then with what stands now."""
+
+    title: str
+    day: str
+    href: str
+
+
+@dataclass(frozen=True)
 class DocumentPage:
     """A document through time. `ended` are the captures after the last one that showed it, newest first."""
 
@@ -92,6 +102,7 @@ class DocumentPage:
     unreadable: tuple[UnreadableLine, ...]
     strip: Strip | None
     compare_href: str | None
+    baselines: tuple[BaselineLine, ...] = ()
 
 
 def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
@@ -124,6 +135,19 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
         _unreadable(connection, document),
         _strip(connection, document, versions),
         compare_link(name, versions[-1].begun.by.moment, versions[0].begun.by.moment) if len(versions) > 1 else None,
+        _baselines(name, versions),
+    )
+
+
+def _baselines(document: str, versions: tuple[VersionLine, ...]) -> tuple[BaselineLine, ...]:
+    """Those since which the wording has changed."""
+    if not versions:
+        return ()
+    first, newest = versions[-1].begun.by.moment, versions[0].begun.by.moment
+    return tuple(
+        BaselineLine(b.title, When(b.moment).text, compare_link(document, b.moment, newest))
+        for b in baselines()
+        if first <= b.moment < newest
     )
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.about import Holdings, holdings
-from archive.pages.changes import ChangeLine, change_lines
+from archive.pages.changes import ChangeLine, ChangesPage, change_lines, ranked_page
 from archive.pages.permalinks import source_link
 from archive.pages.rows import rows
 
@@ -24,16 +24,20 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The latest changes, the holdings, the sources that have documents."""
+    """The latest changes, those of the last year of changes that matter most, the holdings, the sources that have
+    documents."""
 
     changes: tuple[ChangeLine, ...]
+    ranked: ChangesPage
     holdings: Holdings
     sources: tuple[SourceLine, ...]
 
 
 def front_page(connection: sqlite3.Connection) -> FrontPage:
     """What a visitor sees first."""
-    return FrontPage(change_lines(connection, limit=12), holdings(connection), source_lines(connection))
+    latest = change_lines(connection, limit=12)
+    year = latest[0].interval.by.moment[:4] if latest else ""
+    return FrontPage(latest, ranked_page(connection, year, 5), holdings(connection), source_lines(connection))
 
 
 def source_lines(connection: sqlite3.Connection) -> tuple[SourceLine, ...]:

@@ -7,14 +7,15 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 
+from archive.history.baselines import moment_named
 from archive.moment import parse_moment
-from archive.pages import feeds, signposts, web
+from archive.pages import feeds, news, signposts, web
 from archive.pages.about import about_page
 from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
 from archive.pages.capture import capture_page
 from archive.pages.captures import document_captures
 from archive.pages.change import View, change_page, compare_page
-from archive.pages.changes import changes_page
+from archive.pages.changes import changes_page, ranked_page
 from archive.pages.document import document_page
 from archive.pages.documents import documents_page, source_page
 from archive.pages.front import front_page
@@ -35,6 +36,9 @@ def _about(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG
 
 
 def _changes(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    year = asked.terms.get("year", "")
+    if asked.terms.get("ranked"):
+        return Page("changes", ranked_page(connection, year if re.fullmatch(r"\d{4}", year) else ""))
     return Page("changes", changes_page(connection, asked.terms.get("before", "")))
 
 
@@ -121,8 +125,8 @@ def _compare(connection: sqlite3.Connection, asked: Asked) -> Answer:
 
 
 def _choose(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001
-    """The form's two versions."""
-    old, new = sorted(parse_moment(asked.terms.get(name, "")) for name in ("old", "new"))
+    """The form's two versions, or two days or baselines by name."""
+    old, new = sorted(moment_named(asked.parts.get(name) or asked.terms.get(name, "")) for name in ("old", "new"))
     return Elsewhere(compare_link(asked.parts["document"], old, new))
 
 
@@ -179,16 +183,19 @@ PAGES: Routes = (
     (_DOCUMENT + r"/changes/(?P<stamp>\d{14})-(?P<wording>[0-9a-f]{8})$", _elsewhere(_change)),
     (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _elsewhere(_compare)),
     (r"/search$", _search),
+    *news.PAGES,
 )
 ROUTES: Routes = (
     (rf"/-/(?:{_OWN})(?:\.json)?$", _private),
     *feeds.ROUTES,
     *signposts.ROUTES,
+    *news.ASKED,
     *in_other_forms(PAGES),
     *PAGES,
     *(("/embed" + pattern, embedded(ask)) for pattern, ask in PAGES if re.search("/changes/|/compare/", pattern)),
     (_DOCUMENT + "/at$", _as_of),
     (_DOCUMENT + "/compare$", _choose),
+    (_DOCUMENT + r"/compare/(?P<old>[a-z0-9-]{4,40})/(?P<new>[a-z0-9-]{4,40})$", _choose),
     (r"/captures/(?P<stamp>\d{14})/(?P<url>.+)$", _capture),
     (r"/captures/(?P<stamp>\d{14})\.json/(?P<url>.+)$", as_json_of(_capture)),
     (r"/payloads/(?P<digest>[0-9a-f]{64})$", _payload),

@@ -66,6 +66,16 @@ def strip(captures: Sequence[tuple[str, str]], versions: Sequence[tuple[int, str
     return Strip(When(captures[0][0]), When(captures[-1][0]), tuple(marks), runs, _ticks(first, last), shapes)
 
 
+def place(moment: str, first: str, last: str) -> float:
+    """Where a moment stands between two others, in percent of the width."""
+    return _percent(time_of(moment), time_of(first), time_of(last))
+
+
+def ticks(first: str, last: str) -> tuple[Tick, ...]:
+    """The years between two moments, no more than six of them."""
+    return _ticks(time_of(first), time_of(last))
+
+
 def _percent(time: datetime, first: datetime, last: datetime) -> float:
     span = (last - first).total_seconds()
     return LEFT + (RIGHT - LEFT) * ((time - first).total_seconds() / span if span else 0.5)
