@@ -49,9 +49,24 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:the\s)?(?P<ordinal>first|second|third|fourth|[1-4](?:st|nd|rd|th)|Q[1-4])(?:\squarter)?(?:\sof|,)?\s(?:the\s)?$",
+    r"(?:the\s)?(?P<ordinal>(?:first|second|third|fourth|[1-4](?:st|nd|rd|th))(?=\squarter)|Q[1-4])"
+    r"(?:\squarter)?(?:\sof|,)?\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_QUARTERS = {
+    "fir": 1,
+    "sec": 2,
+    "thi": 3,
+    "fou": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
 _OPENING = re.compile(r"(?:the\s)?first\s(?P<months>half|[a-z]{3,6}\smonths)\sof\s(?:the\s)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s(?:[^\s.,;:]+\s){0,8}?(?:in\s)$", re.IGNORECASE)
 _BETWEEN = re.compile(
@@ -168,46 +183,45 @@ def _day(year: str, name: str, number: str) -> Period | None:
 
 def _lead(text: str, start: int, end: int, period: Period, floor: int) -> Mention:
     """The mention of one date, with the words before it that belong to it, and the role they give it."""
+    taken, period = _part_of(text[max(floor, start - _LOOK_BACK) : start], period)
+    start -= taken
     back = text[max(floor, start - _LOOK_BACK) : start]
     dates: tuple[Dated, ...] = ((text[start:end], period),)
-    opening = _OPENING.search(back) if period.start else None
-    if opening and period.start:
-        period = _opening_of(period, opening["months"])
-        start -= len(back) - opening.start()
-        back = back[: opening.start()]
-        dates = ((text[start:end], period),)
-    part = _PART.search(back) if period.kind is Kind.FISCAL_YEAR else None
-    if part and period.end:
-        number = {"f": 1, "s": 2, "t": 3}.get(part["ordinal"][0].lower()) or int(
-            re.sub(r"\D", "", part["ordinal"]) or 0
-        )
-        number = 4 if part["ordinal"].lower() == "fourth" else number
-        period = quarter(int(period.end[:4]), number)
-        start -= len(back) - part.start()
-        back = back[: part.start()]
     since = _SINCE.search(back)
     if since and " was " not in since[0]:
         return _mention(text, start - len(since[0]), end, Period(Kind.CUMULATIVE, period.start, None), "since", dates)
     lead = _LEAD.search(back)
     word = " ".join(lead["word"].lower().split()) if lead else ""
-    if not lead:
-        shared = _shared(text, start, end, period, back)
-        return shared or _mention(text, start, end, period, "", dates)
-    opens = start - len(back) + lead.start()
-    if word == "since":
-        return _mention(text, opens, end, Period(Kind.CUMULATIVE, period.start, None), word, dates)
-    if word in ("to", "through", "and", "until"):
-        shared = _shared(text, start, end, period, back)
-        if shared:
-            return shared
-    if word in _ENDS_ONLY and period.end:
-        kind = Kind.CUMULATIVE if word in ("through", "until") else Kind.AS_OF
-        return _mention(text, opens, end, Period(kind, None, period.end), word, dates)
+    shared = _shared(text, start, end, period, back) if word in ("", "to", "through", "and", "until") else None
+    if shared:
+        return shared
+    opens = start - len(back) + lead.start() if lead else start
     if word == "from" and _CHANGED.search(back):
         return _mention(text, start, end, period, "increase from", dates)
     if word in ("from", "between"):
         return _mention(text, opens, end, period, word, dates)
-    return _mention(text, start, end, period, word, dates)
+    bounded = _bounded(period, word)
+    return _mention(text, opens if bounded else start, end, bounded or period, word, dates)
+
+
+def _bounded(period: Period, word: str) -> Period | None:
+    """What "since", "through", "as of" and their like make of a date: a period with one open end."""
+    if word == "since":
+        return Period(Kind.CUMULATIVE, period.start, None)
+    if word not in _ENDS_ONLY or not period.end:
+        return None
+    return Period(Kind.CUMULATIVE if word in ("through", "until") else Kind.AS_OF, None, period.end)
+
+
+def _part_of(back: str, period: Period) -> tuple[int, Period]:
+    """How many characters before a year name a part of it, and that part: `the fourth quarter of FY 2010`."""
+    opening = _OPENING.search(back) if period.start else None
+    if opening:
+        return len(opening[0]), _opening_of(period, opening["months"])
+    part = _PART.search(back) if period.kind is Kind.FISCAL_YEAR else None
+    if not part or not period.end:
+        return 0, period
+    return len(part[0]), quarter(int(period.end[:4]), _QUARTERS[part["ordinal"].lower().lstrip("q")[:3]])
 
 
 def _opening_of(whole: Period, printed: str) -> Period:
