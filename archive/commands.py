@@ -15,6 +15,7 @@ import click
 from archive.catalogue import Catalogue, load_catalogue
 from archive.errors import WrongUse
 from archive.exports.commands import export_command
+from archive.figure_commands import figure_commands
 from archive.moment import moment_of
 from archive.options import moment_of_option, read_option, wait_option, workers_option
 from archive.progress import Progress
@@ -310,4 +311,5 @@ commands: list[click.Command] = [
     publish_command,
     export_command,
     *wording_commands,
+    *figure_commands,
 ]

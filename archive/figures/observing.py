@@ -34,6 +34,7 @@ class Observed:
     `as_of` is the day the publication says its numbers are of; `place` a locator in the version."""
 
     series: Series
+    name: str  # the series' id
     period: str
     value: str
     place: str
@@ -41,30 +42,38 @@ class Observed:
     as_of: str | None = None
 
 
-def in_grids(blocks: Sequence[Block], grids: Iterable[Grid], rules: Rules, title: str, seen: str) -> list[Observed]:
+Known = dict[tuple[object, ...], tuple[Series, str]]
+"""Series met before, by all that names them: the versions of a document say the same headings again and again."""
+
+
+def in_grids(
+    blocks: Sequence[Block], grids: Iterable[Grid], rules: Rules, title: str, seen: str, known: Known | None = None
+) -> list[Observed]:
     """The figures of all grids of a version that was first seen on the day `seen`, hidden ones left out.
 
     `title` is the document's, which says the year where no heading does. A figure printed twice in a version is told
     once when both are the same, else the second has "(2)" behind its breakdown.
     """
+    known = {} if known is None else known
     found: dict[tuple[str, str], Observed] = {}
     as_of: dict[str, str | None] = {}
     for grid in grids:
         sheet = grid.place.partition("!")[0] if "!" in grid.place else ""
         if sheet not in as_of:
             as_of[sheet] = _as_of(b for b in blocks if b.place.startswith(sheet))
-        for one in _Table(grid, blocks, rules, (title, sheet), seen, as_of[sheet]).observed():
+        for one in _Table(grid, blocks, rules, (title, sheet), seen, as_of[sheet], known).observed():
             _enter(found, one)
     return list(found.values())
 
 
 def _enter(found: dict[tuple[str, str], Observed], one: Observed) -> None:
     for n in range(2, 1000):
-        known = found.setdefault((one.series.id, one.period), one)
-        if known.value == one.value:
+        other = found.setdefault((one.name, one.period), one)
+        if other.value == one.value:
             return
         breakdown = re.sub(r" \(\d+\)$", "", one.series.breakdown)
-        one = replace(one, series=replace(one.series, breakdown=f"{breakdown} ({n})"))
+        series = replace(one.series, breakdown=f"{breakdown} ({n})")
+        one = replace(one, series=series, name=series.id)
 
 
 def _as_of(blocks: Iterable[Block]) -> str | None:
@@ -89,8 +98,16 @@ class _Table:
     """One grid as figures."""
 
     def __init__(
-        self, grid: Grid, blocks: Sequence[Block], rules: Rules, around: Sequence[str], seen: str, as_of: str | None
+        self,
+        grid: Grid,
+        blocks: Sequence[Block],
+        rules: Rules,
+        around: Sequence[str],
+        seen: str,
+        as_of: str | None,
+        known: Known,
     ) -> None:
+        self._known = known
         self._grid, self._rules, self._seen, self._as_of = grid, rules, seen, as_of
         self._values = [v for v in values_of(grid, blocks) if not v.hidden]
         self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
@@ -108,16 +125,25 @@ class _Table:
     def _one(self, value: Value, number: _Number) -> Observed:
         rows, columns = self._names(value)
         period = columns.period or rows.period or self._whole
-        measure, breakdown = self._measured((*rows.labels, *columns.labels))
-        series = Series(
+        kind = kind_of(period)
+        names = (self._table, value.row, value.column, rows.labels, columns.labels, number.unit, kind)
+        if names not in self._known:
+            series = self._series((*rows.labels, *columns.labels), number.unit, kind)
+            self._known[names] = series, series.id
+        return Observed(
+            *self._known[names], key_of(period), number.value, value.place, printed=number.printed, as_of=self._as_of
+        )
+
+    def _series(self, headings: Sequence[str], unit: str, kind: str) -> Series:
+        measure, breakdown = self._measured(headings)
+        return Series(
             source=self._rules.source,
             document=self._rules.document,
             measure=measure.id if measure else self._table,
             breakdown=breakdown,
-            unit=number.unit or (measure.unit if measure else ""),
-            period_kind=kind_of(period),
+            unit=unit or (measure.unit if measure else ""),
+            period_kind=kind,
         )
-        return Observed(series, key_of(period), number.value, value.place, printed=number.printed, as_of=self._as_of)
 
     def _measured(self, headings: Sequence[str]) -> tuple[Measure | None, str]:
         """The declared measure of a value, and by what it is broken down: what the table's title says beside the

@@ -193,7 +193,7 @@ class Teller:
             self._closed.setdefault(stand.wording, []).append((-version.number, stand.passage))
         for stand in life.opened:
             standing[stand.since, stand.passage] = stand
-        self._measurer.turn(version, new, article_grids(self._connection, version.article), life)
+        self._measurer.turn(version, new, article_grids(self._connection, version.article, new), life)
         self._head, self._blocks = version, new
 
     def _weigh(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from archive.catalogue import Catalogue
 from archive.figures.following import Followed, in_prose
-from archive.figures.observing import Observed, commas, in_grids
+from archive.figures.observing import Known, Observed, commas, in_grids
 from archive.figures.prose import figures_in
 from archive.figures.rules import rules_of
 from archive.figures.series import Series
@@ -35,6 +35,7 @@ class Measurer:
         ).fetchone()
         declared = next((s for s in catalogue.sources if s.id == source), None)
         self._rules = rules_of(declared, document)
+        self._known: Known = {}
         self._stand: Standing | None = None
         self._series: dict[str, Series] = {}
         self._rows: dict[tuple[Key, str], Vintage] = {}
@@ -43,9 +44,9 @@ class Measurer:
         """A new version, whose passages live on as `life` says: what it prints goes on, ends or begins."""
         stand = self._standing()
         if grids or stand.grids:
-            observed = in_grids(blocks, grids, self._rules, self._title, version.first_seen[:10])
+            observed = in_grids(blocks, grids, self._rules, self._title, version.first_seen[:10], self._known)
             for one in observed:
-                self._series.setdefault(one.series.id, one.series)
+                self._series.setdefault(one.name, one.series)
             stand.grids = self._turn(stand.grids, [_of_cell(o, version.id) for o in observed], version)
         old = {s.passage: (s.wording, stand.prose.pop(s.passage)) for s in life.closed if s.passage in stand.prose}
         for opened in life.opened:
@@ -159,7 +160,7 @@ def forget_figures(connection: sqlite3.Connection, document: str) -> None:
 
 
 def _of_cell(o: Observed, version: str) -> Vintage:
-    return Vintage(o.series.id, o.period, version, o.value, None, o.printed, None, o.as_of, o.place)
+    return Vintage(o.name, o.period, version, o.value, None, o.printed, None, o.as_of, o.place)
 
 
 def _of_sentence(f: Followed, version: str) -> Vintage:

@@ -1,0 +1,110 @@
+"""The ledger asked: what was restated, what a figure was, and what it was as printed on a day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Row = dict[str, object]
+
+RESTATEMENT_COLUMNS = (
+    "restated_after", "restated_by", "source", "measure", "breakdown", "unit", "period", "old_value", "new_value",
+    "difference", "share", "first_print", "first_printed", "old_place", "new_place", "series", "page",
+)  # fmt: skip
+FIGURE_COLUMNS = (
+    "source", "document", "measure", "breakdown", "unit", "period", "value", "high", "qualifier", "as_of",
+    "first_seen", "last_seen", "gone_by", "place", "series", "page",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures: of a publication, a document, a measure or series; `words` all stand in measure and breakdown."""
+
+    source: str | None = None
+    document: str | None = None
+    series: str | None = None
+    words: str = ""
+    period: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def values(self) -> dict[str, object]:
+        """The terms by name, as the queries ask for them."""
+        terms = {"source": self.source, "document": self.document, "period": self.period}
+        return {**terms, "series": self.series, "since": self.since, "until": self.until}
+
+    @property
+    def worded(self) -> str:
+        """A condition for the words; each is a value of its own."""
+        return "".join(f" AND instr(s.measure || ' ' || s.breakdown, :word{n}) > 0" for n, _ in enumerate(self._words))
+
+    @property
+    def word_values(self) -> dict[str, object]:
+        return {f"word{n}": word for n, word in enumerate(self._words)}
+
+    @property
+    def _words(self) -> list[str]:
+        return self.words.casefold().split()
+
+
+_SERIES = """(:source IS NULL OR s.source = :source) AND (:series IS NULL OR s.id = :series)
+  AND (:period IS NULL OR {}.period = :period)"""
+
+
+def restatement_rows(
+    connection: sqlite3.Connection, asked: Asked, *, least: float = 0.0, limit: int = 50, largest: bool = False
+) -> Iterator[Row]:
+    """Restatements, the newest first (or the largest share first); `least` is the smallest change that counts, as a
+    share of the old value (0.01 is one percent)."""
+    order = "abs(r.share) DESC" if largest else "r.seen_at DESC"
+    rows = connection.execute(
+        f"""SELECT r.not_before, r.seen_at, s.source, s.measure, s.breakdown, s.unit, r.period,
+            r.old_value, r.new_value, r.difference, r.share, r.old_place, r.new_place, r.series, r.id
+        FROM restatements r JOIN series s ON s.id = r.series JOIN versions v ON v.id = r.version_to
+        WHERE {_SERIES.format("r")}{asked.worded} AND (:document IS NULL OR v.document = :document)
+          AND (:since IS NULL OR r.seen_at >= :since) AND (:until IS NULL OR r.seen_at < :until)
+          AND (:least = 0 OR r.share IS NULL OR abs(r.share) >= :least)
+        ORDER BY {order}, s.source, s.measure, s.breakdown, r.period LIMIT :limit""",
+        {**asked.values(), **asked.word_values, "least": least, "limit": limit},
+    ).fetchall()
+    for after, by, source, measure, breakdown, unit, period, old, new, difference, share, *rest in rows:
+        old_place, new_place, series, name = rest
+        first, first_printed = first_print(connection, series, period)
+        told = (after, by, source, measure, breakdown, unit, period, old, new, difference, share, first, first_printed)
+        page = f"/figures/{series}#{name}"
+        yield dict(zip(RESTATEMENT_COLUMNS, (*told, old_place, new_place, series, page), strict=True))
+
+
+def first_print(connection: sqlite3.Connection, series: str, period: str) -> tuple[str, str]:
+    """The first value ever seen for a series and period, and when."""
+    value, seen = connection.execute(
+        "SELECT o.value, v.first_seen FROM observations o JOIN versions v ON v.id = o.since "
+        "WHERE o.series = ? AND o.period = ? ORDER BY v.first_seen, o.since LIMIT 1",
+        (series, period),
+    ).fetchone()
+    return value, seen
+
+
+_FIGURES = """
+SELECT s.source, v.document, s.measure, s.breakdown, s.unit, o.period, o.value, o.high, o.qualifier, o.as_of,
+  v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place, s.id
+FROM series s JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
+LEFT JOIN versions u ON u.id = o.until
+WHERE {series}{words} AND (:document IS NULL OR v.document = :document) AND {when}
+ORDER BY s.source, s.measure, s.breakdown, o.period, v.first_seen LIMIT :limit
+"""
+
+
+def figure_rows(
+    connection: sqlite3.Connection, asked: Asked, *, at: str | None = None, limit: int = 50
+) -> Iterator[Row]:
+    """Every value ever printed; with `at`, only those that were in print at that moment."""
+    when = "v.first_seen <= :at AND (u.first_seen IS NULL OR u.first_seen > :at)" if at else "TRUE"
+    rows = connection.execute(
+        _FIGURES.format(series=_SERIES.format("o"), words=asked.worded, when=when),
+        {**asked.values(), **asked.word_values, "at": at, "limit": limit},
+    )
+    for *told, series in rows:
+        yield dict(zip(FIGURE_COLUMNS, (*told, series, f"/figures/{series}"), strict=True))
