@@ -15,7 +15,7 @@ from datasette.app import Datasette
 from archive.assets import site_dir
 from archive.errors import WrongUse
 from archive.publishing import POINTER, current, is_published, said
-from archive.showing import Shown, tell_whose_sql
+from archive.showing import Shown
 from archive.store.connection import connect_reader
 
 NAME = "archive"
@@ -60,7 +60,7 @@ def app_of(site: Datasette, folder: Path) -> Any:
     """The site as an application, which takes a published folder's newer database as soon as there is one."""
     app = site.app()
     if not is_published(folder):
-        return tell_whose_sql(app)
+        return app
     pointer, known = folder / POINTER, [(folder / POINTER).stat().st_mtime_ns]
 
     async def newest(scope: Any, receive: Any, send: Any) -> None:
@@ -70,7 +70,7 @@ def app_of(site: Datasette, folder: Path) -> Any:
             _renew(site, folder)
         await app(scope, receive, send)
 
-    return tell_whose_sql(newest)
+    return newest
 
 
 def _renew(site: Datasette, folder: Path) -> None:

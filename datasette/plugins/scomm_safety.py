@@ -9,12 +9,13 @@ from datasette import hookimpl
 
 from archive.asking.child import LENGTH
 from archive.pages.headers import guarded
+from archive.showing import tell_whose_sql
 from archive.tables import harmless
 
 
 @hookimpl(tryfirst=True)
 def asgi_wrapper():
-    return guarded
+    return lambda app: tell_whose_sql(guarded(app))
 
 
 @hookimpl

@@ -68,9 +68,9 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, allow_sql: bool = False, apart: bool = False) -> Iterator[Site]:
+def site(folder: Path, *, allow_sql: bool = False, apart: bool = False, url: str = "") -> Iterator[Site]:
     """The site of an archive, closed afterwards."""
-    opened = Site(site_of(folder, allow_sql=allow_sql, apart=apart))
+    opened = Site(site_of(folder, allow_sql=allow_sql, apart=apart, url=url))
     try:
         yield opened
     finally:
