@@ -54,6 +54,37 @@ def test_operations(old: list[Block], new: list[Block], expected: list[object]) 
     assert told(old, new) == expected
 
 
+def test_the_main_heading_is_the_title_whatever_it_says() -> None:
+    old, new = ([Block("heading", text, 1), *prose(A, B)] for text in ("Secure Communities", "Removal statistics"))
+    comparison = compare(old, new, old[0].text, new[0].text)
+    assert [(e.operation, e.kind) for e in comparison.edits] == [(Operation.REWORDED, Kind.TITLE)] * 2
+    assert comparison.summary == "“Secure Communities” became “Removal statistics”"
+
+
+def test_parts_are_found_past_what_came_between_them() -> None:
+    old = prose(A, f"{B} {C}", D, E)
+    assert ("split", (1,), (1, 3)) in told(old, prose(A, B, D, C, E))
+    other = "Training for officers was offered in all regions over the summer months."
+    assert told(old, prose(A, B, other, C, D, E)) == [("split", (1,), (1, 3)), ("added", (), (2,))]
+
+
+def test_of_two_alike_paragraphs_the_one_that_was_split_is_told() -> None:
+    first, second = A.replace("forty", "41"), A.replace("forty", "977")
+    old = prose(f"{first} {D}", E, f"{second} {B}", C)
+    assert told(old, prose(f"{first} {D}", E, second, B, C)) == [("split", (2,), (2, 3))]
+
+
+def test_a_sentence_lives_on_in_the_paragraph_that_grew_round_it() -> None:
+    grown = f"{A} {B.replace('state', 'county')} {C} {D}"
+    assert told(prose(E, A), prose(E, grown)) == [("reworded", (1,), (1,))]
+
+
+def test_words_in_another_order_are_another_sentence() -> None:
+    old = "each office reviews the detainer before the record reaches each agency under the program"
+    new = "under each program the agency record reaches each detainer before office reviews the"
+    assert told(prose(B, old, C), prose(B, new, C)) == [("removed", (1,), ()), ("added", (), (1,))]
+
+
 def test_the_other_way_round_is_the_mirror() -> None:
     mirror = {"added": "removed", "removed": "added", "split": "merged", "merged": "split"}
     old, new = prose(A, f"{B} {C}", D), prose(D, A.replace("forty", "fifty"), B, C, E)
