@@ -48,7 +48,7 @@ def outline(
     `place` words the locator of a rectangle, `hidden` tells the rows not shown, `notes` are words over the cells.
     Grids name blocks by index, counted from `start`.
     """
-    found, loose = _tabulated(rows)
+    found, loose = _tabulated({row: sorted(cells, key=lambda c: c.column) for row, cells in rows.items()})
     _give_titles(found, loose)
     _give_notes(found, loose)
     writer = _Writer(place, hidden, list(notes), start)

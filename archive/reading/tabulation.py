@@ -87,7 +87,7 @@ class _Reader:
         return cells[0] if len(cells) == 1 and cells[0].is_word else None
 
     def _leads(self, table: Table) -> None:
-        while (cell := self._alone(self.at)) and not self._heads_figures(self.at):
+        while (cell := self._alone(self.at)) and not self._heads_below(self.at):
             table.before.append(self.rows[self.at])
             if is_title(cell.text):
                 table.title = cell
@@ -99,11 +99,14 @@ class _Reader:
         else:
             table.title = None
 
-    def _heads_figures(self, at: int) -> bool:
-        """Whether a lone cell stands over figures that have their labels to its left, as a heading does."""
+    def _heads_below(self, at: int) -> bool:
+        """Whether a lone cell stands, as a heading does, over figures that have their labels to its left, or over all
+        headings but the first."""
         (cell,), below = self._cells(at), self._cells(at + 1)
-        over = any(c.is_figure and cell.column <= c.column <= cell.right for c in below)
-        return over and min(c.column for c in below) < cell.column
+        under = [c for c in below if cell.column <= c.column <= cell.right]
+        if not under or below[0].column >= cell.column:
+            return False
+        return any(c.is_figure for c in under) or (cell.across > 1 and under == [*below[1:]] and len(under) > 1)
 
     def _heads(self, table: Table) -> None:
         if self.at < len(self.rows) and self._is_head(self.at):
@@ -117,7 +120,7 @@ class _Reader:
     def _is_head(self, at: int) -> bool:
         """Whether a row may be the first heading row: words only, or periods over what is none."""
         cells = self._cells(at)
-        if at + 1 >= len(self.rows) or (len(cells) < 2 and not (self._alone(at) and self._heads_figures(at))):
+        if at + 1 >= len(self.rows) or (len(cells) < 2 and not (self._alone(at) and self._heads_below(at))):
             return False
         periods = [c for c in cells if c.is_figure]
         if not all(c.is_period for c in periods):
