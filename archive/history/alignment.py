@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from archive.history.headings import Headings
 from archive.history.likeness import Index, features_of, label_of, likeness, same_wording, words_of
-from archive.history.naming import Naming, Row, columns_of
+from archive.history.naming import Naming, Row, columns_of, same_sentences
 from archive.history.parts import parts_of, ranks
 from archive.history.redline import in_step, matched
 from archive.reading.reading import Block
@@ -257,7 +257,7 @@ class _Alignment:
         naming = next((n for n in self._namings.values() if n.columns and i in n.old and j in n.new), None)
         if naming:
             return naming.alike(naming.old[i], naming.new[j])
-        return likeness(self._old_features[i], self._new_features[j])
+        return max(likeness(self._old_features[i], self._new_features[j]), same_sentences(old.cells, new.cells))
 
     def _words(self, text: str) -> list[str]:
         if text not in self._known_words:

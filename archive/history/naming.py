@@ -108,3 +108,10 @@ def _numbered(known: list[int], cells: list[str]) -> list[int]:
 def _sentence_likeness(old: str, new: str) -> float:
     a, b = old.split(), new.split()
     return Indel.normalized_similarity(a, b) if min(len(a), len(b)) >= _SENTENCE else 0.0
+
+
+def same_sentences(old: Sequence[str], new: Sequence[str]) -> float:
+    """How alike two rows are whose cells that differ are sentences on both sides; 0.0 where others differ."""
+    if len(old) != len(new):
+        return 0.0
+    return min((_sentence_likeness(a, b) for a, b in zip(old, new, strict=True) if a != b), default=1.0)

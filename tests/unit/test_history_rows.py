@@ -31,7 +31,7 @@ def told(old: Table, new: Table) -> list[tuple[str, str, str]]:
     """Operation, the agency before and after, of all rows that did not stay as they were."""
     before, after = [HEAD, *old], [HEAD, *new]
     return [
-        (p.operation.value, *(side[at[0]][1] if at else "" for side, at in ((before, p.old), (after, p.new))))
+        (p.operation.value, before[p.old[0]][1] if p.old else "", after[p.new[0]][1] if p.new else "")
         for p in align(rows(*before), rows(*after))
         if p.operation is not Operation.UNCHANGED
     ]
@@ -99,7 +99,8 @@ def test_a_table_replaced_whole_keeps_the_rows_that_stand_in_both() -> None:
 
 def test_a_building_under_another_name_is_known_by_its_address() -> None:
     head = ("Name", "Address", "City", "Zip", "Population")
-    old: Table = [head, *((f"Center {n * 'x'}", f"{n} Main Street", f"City {n}", f"7{n:04}", str(n * 9)) for n in range(1, 9))]
+    places = ((f"Center {n * 'x'}", f"{n} Main Street", f"City {n}", f"7{n:04}", str(n * 9)) for n in range(1, 9))
+    old: Table = [head, *places]
     new: Table = [*old[:3], ("Folkston D. Ray", *old[3][1:4], "77"), *old[4:]]
     (edit,) = compare(rows(*old), rows(*new)).edits
     assert (edit.operation, [c.column for c in edit.cells]) == (Operation.REWORDED, ["Name", "Population"])
