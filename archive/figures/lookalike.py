@@ -117,6 +117,8 @@ def _of_time(tokens: Tokens, number: Numeral) -> bool:
     if tokens.at(unit) not in SPANS:
         return _of_age(tokens, number) or _on_a_scale(tokens, number)
     behind = tokens.at(unit + 1)
+    if tokens.low[max(0, number.first - 2) : number.first] == ["time", "in"]:
+        return True
     if tokens.at(number.first - 1) in _MOMENTS and tokens.at(number.first - 2) != "within":
         return True
     if (behind in ("and", "or") and tokens.at(unit + 2) in _OLDER) or tokens.at(number.first - 2) in _OLDER:

@@ -73,8 +73,9 @@ _BETWEEN = re.compile(
     r"\s?(?:\([^()]{0,80}\)\s)?(?:,\s)?(?:and|to|through|thru|until|[-–—])\s?(?:the\send\sof\s|the\sfirst\s(?:half|[a-z]{3,6}\smonths)\sof\s)?",
     re.IGNORECASE,
 )
+_NAMING = re.compile(r"(?:\b(?:[Aa]ct|[Ll]aw|[Bb]ill)\sof|\b[Aa]n?)\s$")
 _CHANGED = re.compile(
-    r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\bfrom\s(?:the\s)?$",
+    r"\b(?:increase|decrease|drop|decline|rise|reduction|growth|up|down)s?\b[^.;:,]{0,40}\b(?:from|since)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _BEGINNINGS = frozenset(MONTHS) | words("fy fys eofy fiscal calendar cy cys today this that last the a")
@@ -109,6 +110,11 @@ class Mention:
     def compares(self) -> bool:
         """Whether it only names what is compared with: `an increase over FY 2022`, `a 19.5% increase from FY 2022`."""
         return self.lead in ("over", "than", "compared to", "compared with", "increase from")
+
+    @property
+    def names(self) -> bool:
+        """Whether it is part of a name and dates no number: `the Act of 2002`, `a 2008 federal law`."""
+        return self.lead == "name"
 
 
 def mentions_in(tokens: Tokens) -> list[Mention]:
@@ -195,8 +201,10 @@ def _lead(text: str, start: int, end: int, period: Period, floor: int) -> Mentio
     shared = _shared(text, start, end, period, back) if word in ("", "to", "through", "and", "until") else None
     if shared:
         return shared
+    if period.kind is Kind.CALENDAR_YEAR and _NAMING.search(back):
+        return _mention(text, start, end, period, "name", dates)
     opens = start - len(back) + lead.start() if lead else start
-    if word == "from" and _CHANGED.search(back):
+    if word in ("from", "since") and _CHANGED.search(back):
         return _mention(text, start, end, period, "increase from", dates)
     if word in ("from", "between"):
         return _mention(text, opens, end, period, word, dates)
@@ -257,7 +265,7 @@ def _continues(text: str, before: Mention, here: Mention, date_start: int) -> bo
     if len(between) > 120 or not _BETWEEN.fullmatch(between):
         return False
     if "and" in between.lower():
-        return before.lead == "between" or (len(here.dates[0][0]) < len(here.printed) and "first" in between)
+        return before.lead == "between" or "first" in between
     return before.period.start <= here.period.end
 
 

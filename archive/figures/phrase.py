@@ -42,6 +42,8 @@ _NOT_ACTIONS = words("united increased-by limited need proposed fed")
 _AGENTS = words("of by with in to as from for")
 _BOUNDS = words("for of within to than up no more at least about approximately not")
 _BESIDE = frozenset([",or", "(", ",", "of", "ofthe", ",a", "or"])
+_JOINTS = frozenset(["“", "”", '"', "(", "and", "or", "of", "the", "a", "nearly", "about", "than", "more"])
+_NOUNS_BEFORE = 6
 _NOUNS = 14
 _VERBS = 16
 _BACK = 14
@@ -63,28 +65,63 @@ def phrases_of(
     stops = {mention.start for mention in mentions if mention.period.kind is Kind.AS_PRINTED}
     for place, (span, unit) in enumerate(zip(spans, units, strict=True)):
         before = found[-1] if found and not _new_sentence(tokens, spans[place - 1][1], span[0]) else None
-        subject, carried = _subject(tokens, span, unit, stops)
-        if subject is None and unit is Unit.DURATION:
-            subject = _held(tokens, span[0])
-        if subject is None:
-            subject = _quantified(tokens, span[0], spans[place - 1][1] if before else -1) or (
-                before.subject if before else None
-            )
-        end = max(span[1], subject[1] if subject and subject[0] > span[1] else span[1])
+        floor = spans[place - 1][1] if place else -1
         until = spans[place + 1][0] if place + 1 < len(spans) else len(tokens)
+        subject, carried = _subject(tokens, span, unit, stops)
+        subject = _trimmed(tokens, (subject[0], min(subject[1], until - 1))) if subject else None
+        end = subject[1] if subject else span[1]
         action = (
             _after(tokens, end, carried, stops)
             or _further(tokens, end, until, stops)
-            or _leading_up(tokens, span[0], spans[place - 1][1] if place else -1)
+            or _leading_up(tokens, span[0], floor)
         )
         if unit is Unit.PERCENT and tokens.at(span[1] + 1) in _CHANGES:
             action = (span[1] + 1, span[1] + 1)
         elif before and before.action and tokens.at(span[0] - 1) == "to":
             action = before.action
+        subject = subject or _earlier(tokens, span[0], unit, action, floor if before else -1, before)
         if action and subject and subject[0] <= action[0] <= subject[1]:
             action = None
         found.append(Phrases(subject, action or (before.action if before else None)))
     return [_beside(tokens, spans, found, place) for place in range(len(found))]
+
+
+def _earlier(
+    tokens: Tokens, first: int, unit: Unit, action: Span | None, floor: int, before: Phrases | None
+) -> Span | None:
+    """The subject of a number that no noun follows: what was held, "the number of X", the one before, or who acts."""
+    held = _held(tokens, first) if unit is Unit.DURATION else None
+    named = held or _quantified(tokens, first, floor)
+    if named or before:
+        return named or (before.subject if before else None)
+    return _acting(tokens, action[0] if action and action[0] < first else first)
+
+
+def _acting(tokens: Tokens, verb: int) -> Span | None:
+    """The noun phrase right before a verb or number: `removals rose from`, `the total cost was`, `Removals: 12`."""
+    end = verb - 1
+    while end >= 0 and (tokens.low[end] in _AUXILIARIES or tokens.low[end] in (":", "of", "from", "at")):
+        end -= 1
+    place = end
+    while place >= 0 and end - place < _NOUNS_BEFORE and _goes_back(tokens, place):
+        place -= 1
+    return _trimmed(tokens, (place + 1, end))
+
+
+def _goes_back(tokens: Tokens, place: int) -> bool:
+    word = tokens.low[place]
+    known = word in _AUXILIARIES or word in _PREPOSITIONS or word in _RELATIVES or word in _FINITE
+    return word[0].isalpha() and not known and not tokens.new_line(place + 1)
+
+
+def _trimmed(tokens: Tokens, span: Span) -> Span | None:
+    """A noun phrase without articles before it and joints left over behind it."""
+    first, last = span
+    while first <= last and tokens.low[first] in _LEADING - {"those"}:
+        first += 1
+    while last >= first and tokens.low[last] in _JOINTS:
+        last -= 1
+    return (first, last) if first <= last else None
 
 
 def _beside(tokens: Tokens, spans: Sequence[Span], found: Sequence[Phrases], place: int) -> Phrases:
@@ -109,6 +146,8 @@ def _new_sentence(tokens: Tokens, last: int, first: int) -> bool:
 def _subject(tokens: Tokens, span: Span, unit: Unit, stops: set[int]) -> tuple[Span | None, bool]:
     """The noun phrase behind a number, and whether the number only takes over one from before ("of whom")."""
     place = span[1] + 1
+    if tokens.at(place) == ")" and tokens.at(place + 1) != "of":
+        return None, False
     if tokens.at(place) == ")" or (tokens.at(place) == "," and tokens.at(place + 1) == "of"):
         place += 1
     if tokens.at(place) == "of" and tokens.at(place + 1) in _CARRIED and _ends_there(tokens, place + 2):
@@ -142,9 +181,7 @@ def _nouns(tokens: Tokens, place: int, stops: set[int]) -> Span | None:
     end = place
     while end < len(tokens) and end - place < _NOUNS and not _closes(tokens, end, place, stops):
         end += 1
-    while end > place and tokens.at(end - 1) in ("“", "”", '"', "and", "or", "of", "the", "a", "individually"):
-        end -= 1
-    return (place, end - 1) if end > place else None
+    return _trimmed(tokens, (place, end - 1))
 
 
 def _closes(tokens: Tokens, place: int, first: int, stops: set[int]) -> bool:
@@ -239,7 +276,7 @@ def _leading_up(tokens: Tokens, first: int, floor: int) -> Span | None:
     """The nearest verb or noun of action before a number, in its clause."""
     for place in range(first - 1, max(floor, first - _BACK), -1):
         word = tokens.low[place]
-        if word in _ACTIONS or (word.endswith("ed") and len(word) > 4 and word not in _NOT_ACTIONS):
+        if word in _ACTIONS or word in _FINITE or (word.endswith("ed") and len(word) > 4 and word not in _NOT_ACTIONS):
             return place, place
         if tokens.begins_sentence(place) or word in ";:":
             return None

@@ -11,6 +11,7 @@ from archive.figures.period import Kind
 from archive.figures.tokens import Tokens, words
 
 _POINTING = words("these those it they this of such among")
+_NEAR = 200
 _THOSE = words("these those")
 _ATTACHED = frozenset(
     [
@@ -24,6 +25,8 @@ _ATTACHED = frozenset(
         "from",
         "on",
         "by",
+        "by the end of",
+        "by the close of",
         "until",
         "at the end of",
         "at the close of",
@@ -43,7 +46,7 @@ def periods_of(tokens: Tokens, spans: Sequence[tuple[int, int]], mentions: Seque
     for begin, end, first in _sentences(tokens):
         own = mentions[bisect_left(mentions, begin, key=_start) : bisect_left(mentions, end, key=_start)]
         places = range(bisect_left(numbers, (begin, 0)), bisect_left(numbers, (end, 0)))
-        usable = [m for m in own if not m.compares]
+        usable = [m for m in own if not (m.compares or m.names)]
         if not usable and carried and (heading or _points_back(tokens, first)):
             usable = [carried]
         elif places and not usable:
@@ -92,7 +95,7 @@ def _settle(
         near, far = bisect_left(starts, end), bisect_left(starts, until)
         earlier = usable[bisect_left(starts, start) - 1] if starts[0] < start else None
         later = usable[far] if far < len(usable) else None
-        trailing = next((mention for mention in usable[near:far] if mention.lead in _ATTACHED), None)
+        trailing = next((mention for mention in usable[near:far] if _attached(tokens.text, end, mention)), None)
         if trailing and (not earlier or trailing.lead or trailing.period.kind is Kind.AS_PRINTED):
             found[place], ahead = trailing, True
         elif later and ahead and _towards(tokens.text, start):
@@ -107,6 +110,12 @@ def _each_its_own(text: str, numbers: Sequence[tuple[int, int]], mention: Mentio
     if mention.lead != "from" or len(mention.dates) != 2 or len(numbers) != 2:
         return False
     return text[numbers[0][1] : numbers[1][0]].strip() == "to"
+
+
+def _attached(text: str, end: int, mention: Mention) -> bool:
+    """Whether a period behind a number is its own; `, with the rest expected by the end of 2013` is not."""
+    planned = mention.lead.startswith("by") and "," in text[end : min(mention.start, end + _NEAR)]
+    return mention.lead in _ATTACHED and not planned
 
 
 def _towards(text: str, start: int) -> bool:
