@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache, partial
 
 from archive.reading.furniture import Mark, mark_of
 
-_RAW = re.compile(rb"<(?:!--|(script|style|noscript|template|svg|iframe|select|textarea)(?=[\s/>]))")
+_RAW = re.compile(rb"<(?=[!inst])(?:!--|(script|style|noscript|template|svg|iframe|select|textarea)(?=[\s/>]))")
 _COMMENT_END = re.compile(rb"--!?>")
 _ATTRIBUTES = rb"""((?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
 _TAG = re.compile(rb"<(?:([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/])" + _ATTRIBUTES + rb"|((?i:nav|aside|form|header|footer))>)")
@@ -167,7 +167,8 @@ def _is_plausible(low: bytes, start: int, region: Span) -> bool:
     """Whether the region holds at least as much wording as what is left of the body without furniture."""
     outside = ((start, region[0]), (region[1], len(low)))
     stops = low.count(b". ", *region)
-    if stops > _MANY and sum(low.count(b". ", *span) for span in outside) <= stops:
+    # Full stops of any kind are counted at a tenth of the cost, and are at least as many.
+    if stops > _MANY and any(sum(low.count(stop, *span) for span in outside) <= stops for stop in (b".", b". ")):
         return True
     rest = b" ".join(cleared(low, low, span, Zone.AROUND) for span in outside)
     return _weight(rest, 0, len(rest)) <= _weight(low, *region)

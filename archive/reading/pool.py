@@ -22,7 +22,7 @@ from archive.reading.reading import ReadingOutcome
 
 __all__ = ["Job", "Limits", "Reading", "ReadingPool", "Result"]
 
-_BATCH = 32  # jobs sent together: the pipe then costs each some microseconds
+_BATCH = 64  # jobs sent together: the pipe then costs each some microseconds, and a busy caller keeps nobody waiting
 _AHEAD = 2048  # jobs taken from the caller before the first of them is answered
 _PATIENCE = 0.05  # seconds after which results are sent though the batch is not done
 _MOST_ANSWER = 2**29  # bytes of one message of a worker

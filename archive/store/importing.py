@@ -26,7 +26,7 @@ from archive.vault.wacz import scan_wacz
 DEFAULT_WITNESS = "import"
 _WITNESS = re.compile(r"import|[a-z][a-z-]{0,30}:[^\x00-\x1f]{1,200}")
 
-BATCH_COUNT = 500
+BATCH_COUNT = 2000
 BATCH_BYTES = 64 * 1024 * 1024
 
 TABLES = (".tsv", ".csv")

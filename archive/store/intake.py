@@ -185,7 +185,8 @@ class CaptureRows:
             captures,
         )
         connection.executemany(
-            "INSERT INTO records (file, offset, length, sha256, kind, capture, entity, sha1, sha1_chunked, uuid, named) "
+            "INSERT INTO records "
+            "(file, offset, length, sha256, kind, capture, entity, sha1, sha1_chunked, uuid, named) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             records,
         )

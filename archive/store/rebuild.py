@@ -14,7 +14,6 @@ from archive.moment import stamp_of
 from archive.progress import Silence, Watch
 from archive.store.archive import DATABASE, Archive, enter_catalogue
 from archive.store.connection import close_writer, connect_writer
-from archive.store.importing import BATCH_COUNT
 from archive.store.intake import CaptureRows
 from archive.store.references import References
 from archive.store.refresh import refresh
@@ -25,6 +24,8 @@ from archive.vault.lock import held
 from archive.vault.record import Record, capture_of, declared
 from archive.vault.scan import Damage, scan
 from archive.vault.shelf import Place, Shelved, recover
+
+BATCH_COUNT = 500
 
 
 @dataclass

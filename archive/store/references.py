@@ -45,12 +45,11 @@ class References:
 
     def known(self, entity: str) -> Reference | None:
         """The record that holds a body, by SHA-256 of the body as sent."""
-        return (
-            self._by_entity.get(entity)
-            or self._row(
-                "WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') LIMIT 1", entity
-            )
-            or self._row("WHERE r.entity = ? LIMIT 1", bytes.fromhex(entity))
+        return self._by_entity.get(entity) or self._row(
+            "WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') "
+            f"UNION ALL {_REFERENCE} WHERE r.entity = ? LIMIT 1",
+            entity,
+            bytes.fromhex(entity),
         )
 
     def holding(self, payload: str) -> Reference | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import TypeAlias
 
 from archive.digest import name_of
 from archive.progress import Silence, Watch
@@ -14,19 +16,20 @@ from archive.reading.pool import Job, ReadingPool, Result
 from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
-from archive.store.deriving import tell_all
+from archive.store.deriving import tell_all, tell_some
 from archive.store.repeats import settle_repeats
 from archive.store.revisions import revised
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
 WITH untold AS (
-  SELECT payload, document, captured_at, status FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
+  SELECT payload, document, captured_at FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
   UNION ALL
-  SELECT payload, document, captured_at, status FROM captures
+  SELECT payload, document, captured_at FROM captures
   WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
 )
-SELECT c.payload, min(c.document), min(c.captured_at) FROM untold c JOIN documents d ON d.id = c.document
+SELECT c.payload, min(c.document), min(c.captured_at), max(c.document)
+FROM untold c JOIN documents d ON d.id = c.document
 WHERE c.payload IS NOT NULL AND d.kind != 'robots'
   AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.payload = c.payload)
 GROUP BY c.payload ORDER BY 2, 3, 1
@@ -41,7 +44,9 @@ JOIN warc_files f ON f.id = r.file
 WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.offset LIMIT 1
 """
 
-_BATCH = 500
+_Unread: TypeAlias = tuple[str, str, str, str]  # payload, the first of its documents, first seen, the last of them
+
+_BATCH = 256
 _BULK = 10  # where a tenth of all captures is new, the file is written anew
 _KNOWN = "SELECT article FROM versions WHERE document = ? ORDER BY number DESC LIMIT 8"
 
@@ -76,7 +81,7 @@ def _refresh(archive: Archive, workers: int | None, report: RefreshReport, watch
     ).fetchone()
     if documents:
         with watch("documents told", documents) as progress:
-            report.told = tell_all(archive, progress)
+            report.told += tell_all(archive, progress)
     return len(pending)
 
 
@@ -97,11 +102,11 @@ def vacuum(connection: sqlite3.Connection) -> None:
 
 
 def _read(
-    archive: Archive, pending: list[tuple[str, str, str]], workers: int | None, report: RefreshReport, watch: Watch
+    archive: Archive, pending: list[_Unread], workers: int | None, report: RefreshReport, watch: Watch
 ) -> None:
     """Payload after payload through the readers; rows are committed by batches."""
     with ReadingPool(payload_at, workers=workers) as pool, watch("payloads read", len(pending)) as progress:
-        results = pool.read(_jobs(archive, pending))
+        results, waiting = pool.read(_jobs(archive, pending)), _Waiting(archive.connection, pending)
         while some := list(islice(results, _BATCH)):
             with archive.transaction():
                 _write(archive, some, archive.now)
@@ -109,14 +114,40 @@ def _read(
                 report.read += result.outcome is ReadingOutcome.READ
                 report.unread += result.outcome is not ReadingOutcome.READ
             progress.step(len(some))
+            # Told while the readers go on reading for others.
+            if ready := waiting.ready_after(some):
+                tell_some(archive, ready)
+                report.told += len(ready)
 
 
-def _jobs(archive: Archive, pending: Iterable[tuple[str, str, str]]) -> Iterator[Job]:
+class _Waiting:
+    """How many readings each document still waits for. One that shares a payload with another waits for all of them,
+    and is not among the ready."""
+
+    def __init__(self, connection: sqlite3.Connection, pending: Iterable[_Unread]) -> None:
+        self._documents = {payload: first for payload, first, _, _ in pending}
+        self._left = Counter(self._documents.values())
+        for payload in [payload for payload, first, _, last in pending if first != last]:
+            for (document,) in connection.execute("SELECT document FROM captures WHERE payload = ?", (payload,)):
+                self._left[document] += 1
+
+    def ready_after(self, results: Iterable[Result]) -> list[str]:
+        """The documents whose last reading is among these results."""
+        ready = []
+        for result in results:
+            document = self._documents[result.payload]
+            self._left[document] -= 1
+            if not self._left[document]:
+                ready.append(document)
+        return ready
+
+
+def _jobs(archive: Archive, pending: Iterable[_Unread]) -> Iterator[Job]:
     """Jobs in order of their documents; each knows the document's last articles, which need no second reading."""
     connection, folder = archive.connection, archive.warc_folder
     for document, group in groupby(pending, key=itemgetter(1)):
         known = frozenset(article for (article,) in connection.execute(_KNOWN, (document,)))
-        for payload, _, _ in group:
+        for payload, *_ in group:
             file, offset, length, sha256 = connection.execute(_PLACE, (payload,)).fetchone()
             yield Job(payload, document, Where(f"{folder}/{file}", offset, length, sha256.hex()), known)
 

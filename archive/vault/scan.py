@@ -13,7 +13,7 @@ from archive.digest import sha256_of
 from archive.errors import DiskTrouble, RecordDamaged
 from archive.vault.coding import GZIP_BROKEN
 from archive.vault.record import Record
-from archive.vault.window import Framed, Unframed, Window, framed
+from archive.vault.window import Framed, Unframed, Window, framed, whole
 
 RECORD_LIMIT = 256 * 1024 * 1024
 _RAW_PIECE = 32 * 1024
@@ -107,6 +107,8 @@ def read_member(member: bytes, length: int, sha256: str | None, *, file: str, of
         raise ValueError(f"the gzip member is broken ({error})") from error
     if not engine.eof or engine.unused_data:
         raise ValueError("exactly one gzip member was expected, a part or more was found")
+    if parts := whole(plain):
+        return Record(*parts, file, offset, length, member)
     window = Window(iter((plain,)))
     found = next(framed(window, len(plain)), None)
     if not isinstance(found, Framed):

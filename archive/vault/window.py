@@ -106,6 +106,15 @@ def framed(window: Window, limit: int) -> Iterator[Framed | Unframed]:
         yield Framed(at, header, block, window.at - at)
 
 
+def whole(plain: bytes) -> tuple[bytes, bytes] | None:
+    """Header and block of bytes that are exactly one record, or None where that takes a closer look."""
+    end = _HEADER_END.search(plain)
+    length = _LENGTH.search(plain, 0, end.end()) if end else None
+    if end is None or length is None or not _VERSION.match(plain) or not plain.endswith(b"\r\n\r\n"):
+        return None
+    return (plain[: end.end()], plain[end.end() : -4]) if end.end() + int(length[1]) + 4 == len(plain) else None
+
+
 def _measure(window: Window, limit: int) -> tuple[int, int, str | None]:
     """Sizes of header and block of the record in front, and what is wrong with it."""
     window.reach(_LOOK)
