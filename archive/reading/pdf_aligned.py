@@ -80,9 +80,7 @@ def _belongs(core: list[Line], between: list[Line], line: Line) -> bool:
 
 def _stands_below(a: tuple[float, ...], b: tuple[float, ...], height: float) -> bool:
     near = 0.5 * height
-    return (
-        abs(a[0] - b[0]) < near or abs(a[2] - b[2]) < near or abs((a[0] + a[2] - b[0] - b[2]) / 2) < near
-    )
+    return abs(a[0] - b[0]) < near or abs(a[2] - b[2]) < near or abs((a[0] + a[2] - b[0] - b[2]) / 2) < near
 
 
 def headings_above(lines: list[Line], first: int, box: tuple[float, ...], across: list[Rule]) -> int:
@@ -93,7 +91,9 @@ def headings_above(lines: list[Line], first: int, box: tuple[float, ...], across
     below = lines[first]
     for n in range(first - 1, max(-1, first - 1 - _MOST_HEADING_LINES), -1):
         line = lines[n]
-        ruled = sum(line.box[1] - 1 > at - 2 and below.box[3] - 1 < at + 4 and below.middle < at < line.middle for at in wide)
+        ruled = sum(
+            line.box[1] - 1 > at - 2 and below.box[3] - 1 < at + 4 and below.middle < at < line.middle for at in wide
+        )
         crossed += ruled
         gap = below.box[3], line.box[1]
         if (
@@ -103,7 +103,11 @@ def headings_above(lines: list[Line], first: int, box: tuple[float, ...], across
             or _CAPTION.match(line.text)
             or line.box[0] < left - 2 * line.height
             or line.box[2] > right + 2 * line.height
-            or (len(line.stretches) == 1 and line.box[0] < left + line.height and line.box[2] - left > 0.5 * (right - left))
+            or (
+                len(line.stretches) == 1
+                and line.box[0] < left + line.height
+                and line.box[2] - left > 0.5 * (right - left)
+            )
             or sum(s.wordy for s in line.stretches) > 1
         ):
             return n + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.reading.page import Box, folded, joined
 from archive.reading.pdf_page import Rule, Word
@@ -104,7 +105,7 @@ def _level(level: list[Word], word: Word) -> bool:
 def _stretches(words: list[Word], upright: list[Rule]) -> list[Stretch]:
     stretches = [Stretch([words[0]])]
     reach = words[0].box[2]
-    for last, word in zip(words, words[1:], strict=False):
+    for last, word in pairwise(words):
         if _parted(last, word, word.box[0] - reach, upright):
             stretches.append(Stretch([word]))
         else:
@@ -114,7 +115,7 @@ def _stretches(words: list[Word], upright: list[Rule]) -> list[Stretch]:
 
 
 def _parted(last: Word, word: Word, gap: float, upright: list[Rule]) -> bool:
-    """A gap as wide as the letters are high; between two numbers, or after leaders, a lesser one; any with a rule in it."""
+    """A gap as wide as the letters are high; between numbers or after leaders a lesser one; any with a rule in it."""
     height = min(last.height, word.height)
     if gap > 0.9 * height:
         return True
@@ -124,9 +125,7 @@ def _parted(last: Word, word: Word, gap: float, upright: list[Rule]) -> bool:
         gap > 0.22 * height and _number(last.text) and _number(word.text)
     ):
         return True
-    return any(
-        last.box[2] - 1 <= r.at <= word.box[0] + 1 and r.low < word.middle < r.high for r in upright
-    )
+    return any(last.box[2] - 1 <= r.at <= word.box[0] + 1 and r.low < word.middle < r.high for r in upright)
 
 
 def leads(text: str) -> bool:

@@ -86,7 +86,8 @@ def _turned(text: pypdfium2.PdfTextPage) -> int:
     """By how many quarters clockwise the page must be turned for most of its letters to stand upright."""
     count = text.count_chars()
     sample = range(0, count, max(1, count // 60))
-    quarters = [round(raw.FPDFText_GetCharAngle(text, n) / 1.5707963) % 4 for n in sample]
+    printed = [n for n in sample if raw.FPDFText_GetUnicode(text, n) > ord(" ")]
+    quarters = [round(raw.FPDFText_GetCharAngle(text, n) / 1.5707963) % 4 for n in printed]
     most = max(range(4), key=quarters.count) if quarters else 0
     return -most % 4 if quarters.count(most) > 0.8 * len(quarters) else 0
 
@@ -123,7 +124,9 @@ def marks_apart(letters: list[Letter]) -> list[Letter]:
                 end += 1
             text = "".join(each.text for each in letters[n:end])
             if _NOTE_MARK.fullmatch(text):
-                told += [Letter(" ", letter.box), Letter(f"[{text}]", _word(letters, list(range(n, end))).box)]
+                blank = Letter(" ", letter.box)
+                told += [blank, Letter(f"[{text}]", _word(letters, list(range(n, end))).box)]
+                told += [blank] if tall is not measure else []  # at a line's start
             else:
                 told += letters[n:end]
         else:

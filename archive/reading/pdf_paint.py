@@ -158,7 +158,7 @@ def _straight_parts(path: raw.FPDF_PAGEOBJECT, count: int, form: _Form) -> Itera
         part = raw.FPDFPath_GetPathSegment(path, n)
         raw.FPDFPathSegment_GetPoint(part, x, y)
         at = _placed((x.value, y.value, x.value, y.value), place)[:2]
-        if last and raw.FPDFPathSegment_GetType(part) == raw.FPDF_SEGMENT_LINETO:
-            if abs(at[0] - last[0]) < 1 or abs(at[1] - last[1]) < 1:
-                yield min(at[0], last[0]), min(at[1], last[1]), max(at[0], last[0]), max(at[1], last[1])
+        straight = last and (abs(at[0] - last[0]) < 1 or abs(at[1] - last[1]) < 1)
+        if last and straight and raw.FPDFPathSegment_GetType(part) == raw.FPDF_SEGMENT_LINETO:
+            yield min(at[0], last[0]), min(at[1], last[1]), max(at[0], last[0]), max(at[1], last[1])
         last = at

@@ -63,7 +63,8 @@ def _parted(above: Line, below: Line, across: list[Rule]) -> bool:
     """Whether a rule runs between two lines, over most of the lower one."""
     left, right = below.box[0], below.box[2]
     return any(
-        below.middle < r.at < above.middle and min(r.high, right) - max(r.low, left) > 0.5 * (right - left) for r in across
+        below.middle < r.at < above.middle and min(r.high, right) - max(r.low, left) > 0.5 * (right - left)
+        for r in across
     )
 
 
@@ -101,7 +102,7 @@ def _leads_on(
     usual: float,
     across: list[Rule],
 ) -> bool:
-    """Whether a line begins the row below: the label of that goes on in small letters, or stands nearer than rows do."""
+    """Whether a line begins the row below: its label goes on there in small letters, or stands nearer than rows do."""
     gap = line.box[1] - after[0].box[3]
     if _parted(line, after[0], across) or gap > 0.6 * line.height or cells[0].first > 0:
         return False
@@ -152,13 +153,13 @@ def _same(opened: tuple[TableCell, int, Line], cell: TableCell, line: Line, acro
     low = min(w.box[1] for w in above.words)
     high = max(w.box[3] for w in cell.words)
     left, right = min(w.box[0] for w in cell.words), max(w.box[2] for w in cell.words)
-    ruled = any(high - 3 < r.at < low + 3 and min(r.high, right) - max(r.low, left) > 0.5 * (right - left) for r in across)
+    ruled = any(
+        high - 3 < r.at < low + 3 and min(r.high, right) - max(r.low, left) > 0.5 * (right - left) for r in across
+    )
     return not ruled and low - high < 1.0 * line.height
 
 
-def _ruled_spans(
-    line: Line, cells: list[TableCell], columns: list[Column], across: list[Rule]
-) -> list[TableCell]:
+def _ruled_spans(line: Line, cells: list[TableCell], columns: list[Column], across: list[Rule]) -> list[TableCell]:
     whole = columns[-1][1] - columns[0][0]
     for cell in cells:
         left, right = min(w.box[0] for w in cell.words), max(w.box[2] for w in cell.words)

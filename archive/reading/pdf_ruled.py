@@ -101,7 +101,7 @@ def _place(word: Word, xs: list[float], ys: list[float]) -> tuple[int, int]:
 
 
 def _listed(words: list[Word], owner: Owners, xs: list[float], ys: list[float]) -> set[tuple[int, int]]:
-    """The cells, by first column and top row, over three rows or more that say one line in each: labels without rules."""
+    """The cells (first column, top row) over three rows or more that say a line in each: labels without rules."""
     lines: dict[tuple[int, int], list[Word]] = {}
     deep = {}
     for word in words:

@@ -24,7 +24,9 @@ def tables_of(page: Page, words: list[Word]) -> list[Table]:
     rest = words
     for lattice in lattices_of(page):
         left, bottom, right, top = lattice.box
-        inside = [w for w in rest if left - 2 < (w.box[0] + w.box[2]) / 2 < right + 2 and bottom - 2 < w.middle < top + 2]
+        inside = [
+            w for w in rest if left - 2 < (w.box[0] + w.box[2]) / 2 < right + 2 and bottom - 2 < w.middle < top + 2
+        ]
         table = ruled_table(lattice, inside) if inside else None
         if table:
             tables.append(table)
@@ -46,14 +48,14 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     if len(drawn) < 2 and not (drawn and lines_within(drawn[0], lattice.upright)):
         return None
     drawn, width = _lines_apart(lattice, drawn, width)
-    drawn, width = _filled(drawn, width)
+    drawn, width = _filled(drawn)
     if width < 2 or len(drawn) < 2 or sum(len(row) > 1 for row in drawn) < 2:
         return None
     return Table(width, drawn, headings_of(drawn), titled)
 
 
 def _aside(row: list[TableCell], width: int) -> bool:
-    """Whether a row at the edge of a lattice is a title or a note: one cell from side to side, or prose in one or two."""
+    """Whether a row at the edge of a lattice is a title or a note: one cell from side to side, or prose."""
     if len(row) == 1 and (row[0].first, row[0].last) == (0, width - 1):
         return True
     return len(row) * 4 <= max(width, 8) and any(len(c.words) > _MANY_WORDS and c.last > c.first for c in row)
@@ -70,17 +72,19 @@ def _lines_apart(lattice: Lattice, drawn: list[list[TableCell]], width: int) -> 
         if n in apart:
             rows += body_rows(apart[n], columns, lattice.across)
         elif len(columns) > width:
-            rows += heading_rows(lines_of_words([w for c in row for w in c.words], lattice.upright), columns, lattice.across)
+            rows += heading_rows(
+                lines_of_words([w for c in row for w in c.words], lattice.upright), columns, lattice.across
+            )
         else:
             rows.append([TableCell(c.words, homes[c.first], homes[c.last], c.rows) for c in row])
     return rows, len(columns)
 
 
 def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], list[int]]:
-    """The columns between the rules, parted where the words of the lines are; and which is the first of each drawn one."""
+    """The columns between the rules, parted where the lines are; and which of them is the first of each drawn one."""
     columns: list[Column] = []
     homes = []
-    for left, right in zip(xs, xs[1:], strict=False):
+    for left, right in pairwise(xs):
         homes.append(len(columns))
         parts = [
             Line(words, [s for s in line.stretches if left <= (s.box[0] + s.box[2]) / 2 < right])
@@ -95,7 +99,7 @@ def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], l
     return columns, homes
 
 
-def _filled(rows: list[list[TableCell]], width: int) -> tuple[list[list[TableCell]], int]:
+def _filled(rows: list[list[TableCell]]) -> tuple[list[list[TableCell]], int]:
     """The rows without the columns that hold nothing of their own: no cell begins there, or hardly one and none beside
     it in the column before, whose cells reach over it."""
     used = sorted({c.first for row in rows for c in row})

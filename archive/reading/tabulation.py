@@ -253,7 +253,7 @@ def row_headings(lines: Lines, table: Table, columns: range, labels: int) -> lis
     """What heads each body row, from the group heading down to its own label.
 
     A group heading is a line in the body; or, where most labels come again and again, the last label that does not
-    ("Atlanta" over "GPS", the next city over "GPS"), or the last one that is set in less.
+    ("Atlanta" over "GPS", the next city over "GPS"), set in less where labels are set in.
     """
     filled = _filled(lines, table, columns[:labels])
     own = [tuple(part for part in path if part) for path in filled]
@@ -267,13 +267,13 @@ def row_headings(lines: Lines, table: Table, columns: range, labels: int) -> lis
             group, parents = own[n], []
             paths.append(group)
             continue
-        inset = lines[row][0].indent
-        if repeated and labels == 1:
-            while parents and (parents[-1][0] >= inset if _is_inset(lines, table) else times[own[n]] == 1):
-                parents.pop()
+        inset, once = lines[row][0].indent, times[own[n]] == 1
+        grouped = repeated and labels == 1
+        while grouped and parents and parents[-1][0] >= inset and (once or len(parents) > 1):
+            parents.pop()
         over = parents[-1][1] if parents else group
         paths.append((*over, *own[n]) if own[n] else ())
-        if repeated and labels == 1 and (_is_inset(lines, table) or times[own[n]] == 1):
+        if grouped and once:
             parents.append((inset, paths[-1]))
     return paths
 
@@ -283,10 +283,6 @@ def _comes_again(labels: Sequence[tuple[str, ...]], times: Mapping[tuple[str, ..
     again = [times[label] for label in labels if times[label] > 1]
     groups = sum(times[a] == 1 < times[b] for a, b in pairwise(labels))
     return len(again) >= _REPEATED * len(labels) and sum(again) >= _REPEATED * len(again) * max(groups, 1)
-
-
-def _is_inset(lines: Lines, table: Table) -> bool:
-    return len({lines[row][0].indent for row in table.body}) > 1
 
 
 def _is_group(lines: Lines, table: Table, at: int, *, repeated: bool) -> bool:

@@ -1,13 +1,15 @@
 """How well tables are found in real PDFs, beside what other programs make of them.
 
-`python -m tests.benchmarks.tables [--peers PYTHON]`, with the real files in ../shared. The score is the one of the ICDAR 2013 table
-competition (Göbel, Hassan, Oro, Orsi: "A methodology for evaluating algorithms for table understanding in PDF
-documents", 2012), the complete task: pairs of neighbouring cells, found in the whole file, against the pairs of the truth.
+`python -m tests.benchmarks.tables [--peers PYTHON]`, with the real files in ../shared; PYTHON is the interpreter of an
+environment that has pdfplumber, camelot-py and PyMuPDF. The score is that of the ICDAR 2013 table competition (Göbel,
+Hassan, Oro, Orsi: "A methodology for evaluating algorithms for table understanding in PDF documents", 2012), complete
+task: pairs of neighbouring cells found in the whole file against the pairs of the truth.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
 import subprocess
@@ -25,6 +27,8 @@ from archive.reading.reading import Article, Block
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 ICDAR, NICS = SHARED / "icdar2013-us-gov-tables", SHARED / "fbi-nics-pdf-csv"
+
+PEERS = ("pdfplumber", "camelot lattice", "camelot stream", "PyMuPDF")  # as in table_peers.py
 
 Laid = dict[tuple[int, int], tuple[int, str]]  # (row, column) → which cell covers this place, and its text
 Pairs = Counter[tuple[str, str, bool]]
@@ -97,18 +101,21 @@ def _headed(grid: Grid | None, body: list[tuple[str, ...]]) -> Laid:
     columns = grid.columns if grid else ()
     depth = max(map(len, columns), default=0)
     table: Laid = {}
-    names: dict[tuple[int, tuple[str, ...]], int] = {}
-    for c, path in enumerate(columns):
-        for r in range(depth if path else 0):
-            level = min(r, len(path) - 1)
-            own = (c,) if level == len(path) - 1 else (-1,)
-            before = columns[c - 1][: level + 1] if c else ()
-            if own == (-1,) and before != path[: level + 1]:
-                names.pop((level, path[: level + 1]), None)
-            name = names.setdefault((level, (*path[: level + 1], *map(str, own[own == (-1,) :]))), len(names) + c * 1000)
-            table[r, c] = name, path[level]
-    for place, (n, text) in laid(body).items():
-        table[place[0] + depth, place[1]] = -n - 1, text
+    cells = 0
+    for r in range(depth):
+        before: tuple[str, ...] = ()
+        for c, path in enumerate(columns):
+            if len(path) <= r:
+                before = ()
+                if path:
+                    table[r, c] = table[r - 1, c]
+            else:
+                shared = len(path) > r + 1 and before == path[: r + 1]
+                cells += not shared
+                table[r, c] = cells, path[r]
+                before = path[: r + 1]
+    for (row, column), (n, text) in laid(body).items():
+        table[row + depth, column] = -n - 1, text
     return table
 
 
@@ -127,9 +134,70 @@ def summary(scores: list[tuple[int, int, int]]) -> tuple[float, float, float]:
     return 2 * recall * precision / max(recall + precision, 1e-9), 2 * right / (found + true), faultless
 
 
-def nics_rows(table: Iterable[Iterable[str]]) -> Iterator[tuple[str, ...]]:
-    """The rows of a table that may be a state's: a name and twenty-five numbers, thousands marks taken away."""
-    for row in table:
-        cells = tuple(cell.replace(",", "").strip() for cell in row)
-        if len(cells) > 2 and cells[0] and cells[-1].isdigit():
-            yield cells
+def nics_truth(path: Path) -> Counter[tuple[str, ...]]:
+    """The rows of a NICS file: month, state and twenty-five numbers."""
+    with path.open(newline="") as file:
+        return Counter(tuple(row) for row in list(csv.reader(file))[1:])
+
+
+def nics_rows(tables: Iterable[Iterable[Iterable[str]]]) -> Counter[tuple[str, ...]]:
+    """The rows of tables that could be a state's, thousands marks taken away."""
+    rows = (tuple(" ".join(cell.split()).replace(",", "") for cell in row) for table in tables for row in table)
+    return Counter(row for row in rows if len(row) == 26)
+
+
+def icdar_files() -> list[Path]:
+    """The PDFs with truth beside them."""
+    return sorted(ICDAR.glob("*.pdf"))
+
+
+def icdar_truth(pdf: Path) -> Pairs:
+    """The true pairs of a PDF."""
+    return truth(pdf.with_name(f"{pdf.stem}-str.xml"))
+
+
+def grid_rows(article: Article) -> list[list[tuple[str, ...]]]:
+    """The tables of a reading as plain rows of cells."""
+    return [[article.blocks[row.block].cells for row in grid.rows] for grid in article.grids]
+
+
+def _read(paths: list[Path]) -> Iterator[tuple[float, Pairs, Counter[tuple[str, ...]]]]:
+    for path in paths:
+        content, begun = path.read_bytes(), time.perf_counter()
+        article = read_pdf(content)
+        yield time.perf_counter() - begun, ours(article), nics_rows(grid_rows(article))
+
+
+def _peer(python: str, name: str, paths: list[Path]) -> Iterator[tuple[float, Pairs, Counter[tuple[str, ...]]]]:
+    command = [python, str(Path(__file__).with_name("table_peers.py")), name, *map(str, paths)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    for line in answer.stdout.splitlines():
+        seconds, tables = json.loads(line)
+        yield seconds, sum((pairs(laid(table)) for table in tables), Counter()), nics_rows(tables)
+
+
+def main() -> None:
+    """Print a row a program: the scores and how long it took a page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has the other programs")
+    python = parser.parse_args().peers
+    files, lists = icdar_files(), sorted(NICS.glob("*.pdf"))
+    print(f"{'':16} {'ICDAR F1':>9} {'all pairs':>9} {'faultless':>9} {'NICS rows':>9} {'ICDAR s':>8} {'NICS s':>8}")
+    for name in ["this archive", *PEERS[: 99 if python else 0]]:
+        found = list(_peer(python, name, files + lists) if python and name in PEERS else _read(files + lists))
+        scores = [score(seen, icdar_truth(path)) for path, (_, seen, _) in zip(files, found, strict=False)]
+        states, rows = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+        for path, (_, _, seen) in zip(lists, found[len(files) :], strict=True):
+            true = Counter(row[1:] for row in nics_truth(path.with_suffix(".csv")).elements())
+            rows, states = rows + true, states + (seen & true)
+        mean, pooled, faultless = summary(scores)
+        took = [sum(seconds for seconds, *_ in part) for part in (found[: len(files)], found[len(files) :])]
+        share = states.total() / max(rows.total(), 1)
+        print(
+            f"{name:16} {mean:9.3f} {pooled:9.3f} {faultless:9.2f} {share:9.3f} {took[0]:8.1f} {took[1]:8.1f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
