@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 demo: .venv/.installed
 	$(BIN)/scomm --archive demo-archive demo --serve
 
-test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed
+test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed
 	sh tests/support/system_packages.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
@@ -48,5 +48,11 @@ benchmark: .venv/.tested-with
 	.venv-wacz/bin/python -m pip --disable-pip-version-check install --quiet 'wacz==0.6.0' 'cdxj-indexer==1.5.0'
 	touch $@
 
+# A Memento client that is not ours; it asks a site over loopback.
+.venv-memento/.installed:
+	$(PYTHON) -m venv .venv-memento
+	.venv-memento/bin/python -m pip --disable-pip-version-check install --quiet 'memento-client==0.6.1' 'setuptools<81'
+	touch $@
+
 clean:
-	rm -rf .venv .venv-pywb .venv-wacz demo-archive dist build
+	rm -rf .venv .venv-pywb .venv-wacz .venv-memento demo-archive dist build

@@ -58,9 +58,8 @@ def _plain(c: Cited) -> str:
 
 def _chicago(c: Cited) -> str:
     time = time_of(c.moment)
-    said = _capital(c.said)
-    captured = f"Captured {time:%B} {time.day}, {time.year}"
-    return f"{_full(c)}. “{c.title}.” {said}. {captured}, from {c.url}. {ARCHIVE}. {c.page}."
+    captured = f"Captured {time:%B} {time.day}, {time.year}, from {c.url}"
+    return f"{_full(c)}. “{c.title}.” {_capital(c.said)}. {captured}. {ARCHIVE}. {c.page}."
 
 
 def _apa(c: Cited) -> str:

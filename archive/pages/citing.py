@@ -56,5 +56,5 @@ def _document(page: DocumentPage, site: str) -> Cited | None:
 
 def _capture(page: CapturePage, site: str) -> Cited:
     line, digests = page.line, (page.line.payload,) if page.line.payload else ()
-    said = f"as captured on {When(line.when.moment).title}"
+    said = f"capture of {When(line.when.moment).title}"
     return Cited(page.publisher, page.document, line.when.moment, said, line.url, site + line.href, digests)

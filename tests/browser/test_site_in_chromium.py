@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from archive.pages.permalinks import capture_link, change_link, version_link
-from tests.browser.conftest import served
 from tests.support.sample import OLD, write_sample
+from tests.support.server import served
 
 MARK = (
     '"><script>window.fired=1</script><img src=x onerror="window.fired=1"><svg onload="window.fired=1">'
@@ -40,6 +40,11 @@ def paths(folder: Path) -> dict[str, str]:
         "side by side": change + "?view=side&text=whole",
         "cells": book,
         "grid": book + "?text=whole",
+        "captures": "/documents/secure-communities/captures",
+        "calendar": f"/web/*/{OLD}",
+        "memento": f"/web/20101020153000/{OLD}",
+        "embedded": "/embed" + change,
+        "embedded cells": "/embed" + book,
         "source": "/sources/secure-communities",
         "capture": capture_link(OLD, "2010-08-17T09:00:00Z"),
         "search": "/search?q=jurisdictions",
@@ -150,3 +155,23 @@ def test_keys_reach_the_content(page: Page, address: str) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_redline_stands_in_a_frame_of_another_site_and_no_other_page_does(
+    page: Page, folder: Path, address: str
+) -> None:
+    change = paths(folder)["change"]
+    for path, seen in (("/embed" + change, 1), (change, 0)):
+        page.set_content(f'<iframe src="{address}{path}" width="390" height="600"></iframe>')
+        page.wait_for_timeout(500)
+        assert page.frames[1].locator("ins").count() >= seen
+        assert (page.frames[1].locator(".redline").count() > 0) == bool(seen), path
+
+
+def test_bytes_of_a_page_are_saved_and_never_shown(page: Page, address: str) -> None:
+    page.goto(address)
+    for path in (f"/web/20101020153000id_/{OLD}", "/changes.csv"):
+        with page.expect_download() as started:
+            page.evaluate("path => { location.href = path }", path)
+        assert started.value.suggested_filename.endswith((".html", ".csv"))
+        assert page.url.rstrip("/") == address

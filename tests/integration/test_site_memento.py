@@ -157,7 +157,7 @@ print(json.dumps([*told, client.get_original_uri(closest)], default=str))
 """
 
 
-@pytest.mark.skipif(not CLIENT.exists(), reason="needs memento-client in .venv-memento (`make memento-client`)")
+@pytest.mark.skipif(not CLIENT.exists(), reason="needs memento-client in .venv-memento (make .venv-memento/.installed)")
 def test_an_independent_client_finds_its_way(tmp_path: Path) -> None:
     """memento-client of the Los Alamos prototyping team, in an environment of its own; it asks the original as well."""
     with original() as page:
