@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
-from archive.history.terms import STATUS, deltas
+from archive.history.terms import STATUS, Term, deltas
 
 POINTS: dict[str, tuple[int, int, int]] = {
     "status": (40, 10, 60),
@@ -106,8 +106,8 @@ def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silen
         "returned": int(returned),
     }
     named = {
-        "status": tuple(f"{t.name} {d:+d}" for t, d in touched.items() if t.group == STATUS),
-        "term": tuple(f"{t.name} {d:+d}" for t, d in touched.items() if t.group != STATUS),
+        "status": tuple(_more_or_less(t, d) for t, d in touched.items() if t.group == STATUS),
+        "term": tuple(_more_or_less(t, d) for t, d in touched.items() if t.group != STATUS),
     }
     reasons = [_reason(code, n) for code, n in counted.items() if n]
     reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
@@ -134,6 +134,10 @@ def reasons_of(text: str) -> tuple[Reason, ...]:
 def _texts(edits: Sequence[Edit]) -> Iterator[Edit]:
     """Edits of the wording itself: titles repeat it, and what only moved says the same."""
     return (e for e in edits if e.kind is not Kind.TITLE and e.old_text != e.new_text)
+
+
+def _more_or_less(term: Term, by: int) -> str:
+    return f"{term.name} {'+' if by > 0 else '−'}{abs(by)}"
 
 
 def _reason(code: str, n: int, names: tuple[str, ...] = ()) -> Reason:
