@@ -23,12 +23,12 @@ NOW = "2026-11-23T00:00:00Z"
 STEADY = "<p>Fingerprints taken at booking are sent to two registers at once, and have been since the beginning.</p>"
 OPT = "A county that wants to opt out of the plan writes to the field office in its state"
 LONG = "The plan names a day for every county, and the county prepares the link between its registers by then."
+ALSO = "A county may also opt out by letter to the regional office of the agency."
 DAYS = [
-    [f"<p>{OPT}.</p>", f"<p>{LONG} A county may also opt out by letter to the regional office of the agency.</p>"],
-    [f"<p>{OPT} or calls it.</p>", f"<p>{LONG}</p><p>A county may also opt out by letter to the regional office of "
-     "the agency.</p>"],
+    [f"<p>{OPT}.</p>", f"<p>{LONG} {ALSO}</p>"],
+    [f"<p>{OPT} or calls it.</p>", f"<p>{LONG}</p><p>{ALSO}</p>"],
     ["<p>A county that has concerns about the plan writes to the field office in its state or calls it.</p>",
-     f"<p>{LONG}</p><p>A county may also opt out by letter to the regional office of the agency.</p>"],
+     f"<p>{LONG}</p><p>{ALSO}</p>"],
 ]  # fmt: skip
 
 

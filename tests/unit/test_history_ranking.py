@@ -26,7 +26,7 @@ STEADY = paragraph("Fingerprints taken at booking are sent to two registers at o
 
 
 def test_a_figure() -> None:
-    old, new = ("More than {} people were identified by it in the first three years.".format(n) for n in ("77,000", "1"))
+    old, new = (f"More than {n} people were identified by it in the first three years." for n in ("77,000", "1"))
     assert why([STEADY, paragraph(old)], [STEADY, paragraph(new)])["figure"].words == "a figure changed"
 
 
@@ -71,8 +71,7 @@ def test_a_link_left_the_site(old: str, new: str, left: bool) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "only"),
     [
-        ("The goverment sends the fingerprints of the arrested.", "The government sends the fingerprints of the arrested.",
-         "typo"),
+        ("The goverment sends the prints of the arrested.", "The government sends the prints of the arrested.", "typo"),
         ("The plan, which is public, names every county.", "The plan which is public names every county", "typo"),
         ("The plan is voluntary for every county of it.", "The plan is involuntary for every county of it.", ""),
         ("The agency now sends letters to the counties.", "The agency not sends letters to the counties.", ""),

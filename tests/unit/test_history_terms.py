@@ -36,7 +36,7 @@ def test_the_terms_that_are_asked_for_are_on_the_list() -> None:
     assert names | {"removable alien"} <= {t.name for t in watch_list()}
 
 
-_words = st.sampled_from(["criminal", "aliens", "alien", "non-citizen", "287(g)", "opt", "out", "was", "\n", ",", "The"])
+_words = st.sampled_from(["criminal", "aliens", "alien", "non-citizen", "287(g)", "opt", "out", "was", "\n", ","])
 _texts = st.lists(_words, max_size=12).map(" ".join)
 
 
