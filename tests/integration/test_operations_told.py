@@ -42,20 +42,25 @@ def captures() -> list[Any]:
 def archive(captures: list[Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of that history."""
     folder = tmp_path_factory.mktemp("operations") / "archive"
+    _keep(folder, [_exchange(capture) for capture in captures])
+    return folder
+
+
+def _keep(folder: Path, exchanges: list[Exchange]) -> None:
     with (
         open_archive(folder, Catalogue([]), purpose="test", now=_NOW) as opened,
         Intake(opened, witness="test", purpose="test", now=_NOW) as intake,
     ):
-        intake.take([(_exchange(capture), None) for capture in captures])
+        intake.take([(exchange, None) for exchange in exchanges])
         refresh(opened, workers=0)
-    return folder
 
 
-def _exchange(capture: Any) -> Exchange:
+def _exchange(capture: Any, *, years: int = 0) -> Exchange:
     headers = [*capture.headers, ("Content-Length", str(len(capture.body)))]
     lines = [f"HTTP/1.1 {capture.status} Told", *(f"{name}: {value}" for name, value in headers)]
     head = "\r\n".join(lines).encode()
-    return Exchange(capture.url, f"{capture.time:%Y-%m-%dT%H:%M:%SZ}", head + b"\r\n\r\n" + capture.body)
+    time = capture.time.replace(year=capture.time.year + years)
+    return Exchange(capture.url, f"{time:%Y-%m-%dT%H:%M:%SZ}", head + b"\r\n\r\n" + capture.body)
 
 
 @pytest.fixture
@@ -110,3 +115,26 @@ def test_blame_spells_every_version_and_dates_the_injected_figures(
                 asked += 1
                 assert since in {words.first_seen for words in block.words if figure in words.text}
     assert asked > 20
+
+
+def test_what_comes_back_is_told_as_reinstated(captures: list[Any], tmp_path: Path) -> None:
+    """Each page as it was, changed, and as it was: whatever was reworded or taken out returns."""
+    before: dict[str, Any] = {}
+    kept = []
+    for capture in captures:
+        if capture.article and capture.kind == "content" and capture.url in before:
+            kept += [_exchange(before[capture.url]), _exchange(capture), _exchange(before[capture.url], years=30)]
+            before.pop(capture.url)
+        elif capture.kind == "first":
+            before[capture.url] = capture
+    _keep(tmp_path / "archive", kept)
+    with closing(sqlite3.connect(tmp_path / "archive" / DATABASE)) as connection:
+        told = connection.execute(
+            "SELECT e.operation, e.old_wording, e.new_wording FROM edits e JOIN changes x ON x.id = e.change "
+            "JOIN versions v ON v.id = x.version_to WHERE v.returns_to IS NOT NULL AND e.passage IS NOT NULL"
+        ).fetchall()
+    returned = [operation for operation, old, new in told if new and old != new]
+    # Of a paragraph that was merged and is split again one part goes on, and comes back; the others are split off.
+    assert set(returned) <= {"reinstated", "split"}
+    assert returned.count("reinstated") >= 10
+    assert {operation for operation, _, new in told if not new} <= {"removed"}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from archive.history.alignment import Operation, align
 from archive.history.comparison import CellEdit, Kind, compare
 from archive.history.naming import Naming, columns_of
 from archive.reading.reading import Block
+from tests.support.shared import ROOT
 
 HEAD = ("State", "Agency", "Type", "Model", "Signed", "Agreement")
 Table = list[tuple[str, ...]]
@@ -142,3 +147,23 @@ def test_a_row_of_words_amid_others_is_no_heading() -> None:
     new = [*old[:-1], *rows((*ROSTER[-1][:5], "link"))]
     (edit,) = compare(old, new).edits
     assert [c.column for c in edit.cells] == ["Agreement"]
+
+
+def test_every_process_tells_the_same() -> None:
+    """Texts hash differently from process to process; nothing may hang on it."""
+    script = (
+        "from tests.unit.test_history_rows import *\n"
+        "new = [*changed(1, Agency='Marco Island Police Department')[::-1], ('Ohio', 'Town', '', '', '', '')]\n"
+        "print(compare(rows(HEAD, *ROSTER), rows(HEAD, *new)))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
