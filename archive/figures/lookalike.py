@@ -155,7 +155,7 @@ def _of_age(tokens: Tokens, number: Numeral) -> bool:
 
 
 def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
-    """`on a scale of one to three`, both ends."""
+    """`on a scale of one to five`, both ends."""
     before = [tokens.at(number.first - back) for back in range(1, 6)]
     return "scale" in before and "of" in before
 

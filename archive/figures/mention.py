@@ -233,7 +233,7 @@ def _part_of(back: str, period: Period) -> tuple[int, Period]:
 
 
 def _opening_of(whole: Period, printed: str) -> Period:
-    """`the first four months of FY 2013`, `the first half of 2012`."""
+    """`the first five months of FY 2012`, `the first half of 2012`."""
     count = 6 if printed.lower() == "half" else ONES.get(printed.split()[0].lower(), 0)
     if not whole.start or not 0 < count < 12:
         return whole

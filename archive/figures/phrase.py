@@ -20,7 +20,7 @@ _AUXILIARIES = words(
 _PREPOSITIONS = words(
     "in from to by on at during since through as under within after before with for over between per than into across "
     "nationwide overall including compared while when where until without among against involving resulting because "
-    "following regarding worldwide today now currently if unless via due"
+    "following regarding worldwide today now currently if unless via due out below above"
 )
 _RELATIVES = words("who that which whom whose")
 _CARRIED = words("whom which these those them")
@@ -38,7 +38,8 @@ _FINITE = words(
     "fell rose met made sent included involved represent represents represented accounted came went got received "
     "increased decreased dropped had went took led reflect reflects totaled grew declined remain remained"
 )
-_NOT_ACTIONS = words("united increased-by limited need proposed fed")
+_IRREGULAR = words("taken held made found sent given met caught brought placed built paid sold spent led sought")
+_NOT_ACTIONS = words("united limited need proposed")
 _AGENTS = words("of by with in to as from for")
 _BOUNDS = words("for of within to than up no more at least about approximately not")
 _BESIDE = frozenset([",or", "(", ",", "of", "ofthe", ",a", "or"])
@@ -125,7 +126,7 @@ def _trimmed(tokens: Tokens, span: Span) -> Span | None:
 
 
 def _beside(tokens: Tokens, spans: Sequence[Span], found: Sequence[Phrases], place: int) -> Phrases:
-    """`55 percent, or 216,698, of the people removed`, `half of the 347,691 individuals`: the next number's words."""
+    """`40 percent, or 200, of the cars sold`, `half of the 500 cars`: the next number's words."""
     here = found[place]
     if place + 1 == len(spans) or spans[place + 1][0] - spans[place][1] > 8:
         return here
@@ -156,7 +157,7 @@ def _subject(tokens: Tokens, span: Span, unit: Unit, stops: set[int]) -> tuple[S
         return (_nouns(tokens, place + 2, stops) if tokens.at(place + 1) in ("in", "of") else None), False
     if unit is Unit.USD:
         return _nouns(tokens, _purpose(tokens, place), stops), False
-    if tokens.at(place).endswith("ed") and tokens.at(place + 1) in _AGENTS:
+    if _participle(tokens.at(place)) and tokens.at(place + 1) in _AGENTS:
         return None, False
     return _nouns(tokens, place + (tokens.at(place) == "of"), stops), False
 
@@ -195,7 +196,7 @@ def _closes(tokens: Tokens, place: int, first: int, stops: set[int]) -> bool:
         return place == first
     if not (word[0].isalpha() or word == "-"):
         return not (word.isdigit() and tokens.at(place - 1) in ("level", "title", "priority", "fy", "year"))
-    if word in ("with", "to", "in") and place > first and tokens.low[place - 1].endswith("ed"):
+    if word in ("with", "to", "in") and place > first and _participle(tokens.low[place - 1]):
         return False
     if word in ("and", "or"):
         after = tokens.at(place + 1)
@@ -217,7 +218,7 @@ def _quantified(tokens: Tokens, first: int, floor: int) -> Span | None:
 
 
 def _held(tokens: Tokens, first: int) -> Span | None:
-    """What a stretch of time holds for: `detain an individual for more than 48 hours`."""
+    """What a stretch of time holds for: `keep a car for more than 30 hours`."""
     end = first - 1
     while end > 0 and tokens.low[end] in _BOUNDS:
         end -= 1
@@ -239,23 +240,23 @@ def _after(tokens: Tokens, last: int, carried: bool, stops: set[int]) -> Span | 
     opened = place
     while tokens.at(place) in _AUXILIARIES:
         place += 1
-    verbal = place > opened or tokens.at(place) in _FINITE or (not comma and tokens.at(place).endswith("ed"))
+    verbal = place > opened or tokens.at(place) in _FINITE or (not comma and _participle(tokens.at(place)))
     if not verbal or place >= len(tokens):
         return None
-    keep = (
-        place - 1
-        if tokens.at(place - 1) in ("were", "are", "had", "has", "have") and not tokens.low[place].endswith("ed")
-        else place
-    )
-    keep = max(keep, opened) if place > opened else place
+    states = tokens.at(place - 1) in ("were", "are", "had", "has", "have") and not _participle(tokens.low[place])
+    keep = place - 1 if states and place > opened else place
     end = keep
     while end < len(tokens) and end - keep < _VERBS and not _ends_action(tokens, end, stops):
         end += 1
     return (keep, end - 1) if end > keep else None
 
 
+def _participle(word: str) -> bool:
+    return word.endswith("ed") or word in _IRREGULAR
+
+
 def _further(tokens: Tokens, last: int, until: int, stops: set[int]) -> Span | None:
-    """The verb phrase behind a noun phrase and what else describes it: `of those removed in the last year met one`."""
+    """The verb phrase behind a noun phrase and what else describes it: `of those sold last May had one`."""
     for place in range(last + 1, min(until, last + 14)):
         word = tokens.low[place]
         if not (word[0].isalnum() or word in "'’-"):

@@ -91,7 +91,7 @@ def _bounds(words: tuple[str, ...], unit: Unit) -> bool:
 
 
 def _negated(tokens: Tokens, opens: int) -> bool:
-    """`are not to detain … for more than 48 hours`: the clause forbids what goes beyond the number."""
+    """`must not be kept … for more than 30 hours`: the clause forbids what goes beyond the number."""
     for place in range(opens - 1, max(-1, opens - 16), -1):
         if tokens.low[place] in _NEGATIONS:
             return True
@@ -101,7 +101,7 @@ def _negated(tokens: Tokens, opens: int) -> bool:
 
 
 def _estimates(tokens: Tokens, first: int) -> bool:
-    """`estimates the population at 11 million`."""
+    """`estimates the costs at 11 million`."""
     if tokens.at(first - 1) != "at":
         return False
     return any(

@@ -106,7 +106,7 @@ def _settle(
 
 
 def _each_its_own(text: str, numbers: Sequence[tuple[int, int]], mention: Mention) -> bool:
-    """`From 2011 through 2013 … from 32,065 to 40,864`: two dates for two numbers."""
+    """`From 2011 through 2013 … from 30 to 40`: two dates for two numbers."""
     if mention.lead != "from" or len(mention.dates) != 2 or len(numbers) != 2:
         return False
     return text[numbers[0][1] : numbers[1][0]].strip() == "to"
@@ -126,7 +126,7 @@ def _towards(text: str, start: int) -> bool:
 def _share_sideways(
     tokens: Tokens, places: range, numbers: Sequence[tuple[int, int]], found: list[Mention | None]
 ) -> None:
-    """`81,603, or 36 percent of total removals, in FY2017`: what stands in apposition has one period."""
+    """`200, or 40 percent of all cars, in FY2012`: what stands in apposition has one period."""
     for place in places:
         if place + 1 not in places:
             continue

@@ -27,7 +27,7 @@ def _short(figure: Figure) -> str:
         ("Roughly half of 31 sites; two thirds of the rest; a quarter of all.", [
             "about 50 percent", "31 count", "66.67 percent", "25 percent",
         ]),
-        ("31 percent (11,946 out of 38,828) of those", ["31 percent", "11946 count", "38828 count"]),
+        ("31 percent (1,240 out of 4,000) of those", ["31 percent", "1240 count", "4000 count"]),
         ("The share fell from 40 percent to 29 percent.", ["40 percent", "29 percent"]),
         ("It rose from 4 to 20 percent.", ["4 percent", "20 percent"]),
         ("between 10 and 12 million people", ["10000000-12000000 count"]),
@@ -64,14 +64,14 @@ def test_quantities_are_told(text: str, figures: list[str]) -> None:
         "a list (PDF | 7 pages - 214 KB), page 3 of 12, Table 4, Figure 2, footnote 12, version 2.1.3",
         "500 12th Street, SW, Washington, DC 20536; P.O. Box 12345, El Paso, TX 79925-1234",
         "Docket No. DHS-2012-0030; case 1:12-cv-00123; COVID-19; 24/7",
-        "open 24 hours a day, seven days a week, from 8:00 a.m. to 5 p.m.",
+        "open 24 hours a day, six days a week, from 8:00 a.m. to 5 p.m.",
         "On January 22, 2013, in fiscal year 2012, by FY09, since 10/01/2003 and on 2012-09-30.",
-        "the first four months of FY 2013, twelve months of fiscal year 2012, the past 20 months, three years ago",
+        "the first five months of FY 2012, twelve months of fiscal year 2012, the past 20 months, three years ago",
         "It rests on three pillars and serves two purposes: 1) to find, and 2) to remove.",
         "One of the largest programs has one contract, the 2nd in the 21st century.",
         "The end of a sentence.[1] Another in the U.S. 1",
         "1. Identify people\n2. Rank cases\n(3) Close them",
-        "agreed with two of the 14 recommendations on a scale of one to three",
+        "agreed with two of the 14 recommendations on a scale of one to five",
         "a Seven-Day operation, an 18-year-old with 12 years of experience",
     ],
 )
@@ -80,13 +80,13 @@ def test_numbers_that_name_something_are_no_figures(text: str) -> None:
 
 
 def test_a_figure_keeps_its_place_its_words_and_its_period() -> None:
-    text = "Through Aug. 31, 2012, more than 166,000 people convicted of crimes were removed from the country."
+    text = "Through Sept. 30, 2012, more than 7,400 cars suspected of rust were taken off the road."
     (figure,) = figures_in(text)
-    assert (figure.printed, text[figure.start : figure.end]) == ("more than 166,000", "more than 166,000")
-    assert (figure.subject, figure.action) == ("people convicted of crimes", "removed from the country")
-    assert figure.mention == "Through Aug. 31, 2012"
+    assert (figure.printed, text[figure.start : figure.end]) == ("more than 7,400", "more than 7,400")
+    assert (figure.subject, figure.action) == ("cars suspected of rust", "taken off the road")
+    assert figure.mention == "Through Sept. 30, 2012"
     assert figure.period is not None
-    assert (figure.period.start, figure.period.end) == (None, "2012-08-31")
+    assert (figure.period.start, figure.period.end) == (None, "2012-09-30")
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_a_figure_keeps_its_place_its_words_and_its_period() -> None:
         ("In FY 2010:\n40 people came\n30 went", ["2009-10-01/2010-09-30"] * 2),
         ("In 2012, 40 came. 30 of these went. Then 20 stayed.", ["2012-01-01/2012-12-31"] * 2 + ["-"]),
         ("between October 2008 and 31 March 2011, 40 came", ["2008-10-01/2011-03-31"]),
-        ("the first four months of FY 2013 saw 40", ["2012-10-01/2013-01-31"]),
+        ("the first five months of FY 2012 saw 40", ["2011-10-01/2012-02-29"]),
         ("fiscal years 2009 through 2011 saw 40", ["2008-10-01/2011-09-30"]),
-        ("At the close of the fourth quarter of FY 2010 there were 40", ["../2010-09-30"]),
+        ("At the close of the second quarter of FY 2010 there were 40", ["../2010-03-31"]),
         ("This year, 40 came.", ["../.."]),
     ],
 )  # fmt: skip
