@@ -263,7 +263,8 @@ def row_headings(lines: Lines, table: Table, columns: range, labels: int) -> lis
     group: tuple[str, ...] = ()
     parents: list[tuple[int, tuple[str, ...]]] = []
     for n, row in enumerate(table.body):
-        if len(lines[row]) == 1 and own[n] and _is_group(lines, table, n, repeated=repeated):
+        over_repeated = repeated and n + 1 < len(own) and times[own[n + 1]] > 1
+        if len(lines[row]) == 1 and own[n] and _is_group(lines, table, n, over_repeated=over_repeated):
             group, parents = own[n], []
             paths.append(group)
             continue
@@ -285,10 +286,10 @@ def _comes_again(labels: Sequence[tuple[str, ...]], times: Mapping[tuple[str, ..
     return len(again) >= _REPEATED * len(labels) and sum(again) >= _REPEATED * len(again) * max(groups, 1)
 
 
-def _is_group(lines: Lines, table: Table, at: int, *, repeated: bool) -> bool:
+def _is_group(lines: Lines, table: Table, at: int, *, over_repeated: bool) -> bool:
     """Whether a row of one label heads the rows below it, rather than having no figures yet."""
     (cell,) = lines[table.body[at]]
     below = table.body[at + 1 : at + 3]
     if not below or len(lines[below[0]]) < 2:
         return bool(below) and cell.across > 1
-    return cell.across > 1 or repeated or at == 0 or lines[below[0]][0].indent > cell.indent
+    return cell.across > 1 or over_repeated or at == 0 or lines[below[0]][0].indent > cell.indent

@@ -18,7 +18,7 @@ from archive.reading import package, sheet
 from archive.reading.grid import cell_place
 from archive.reading.number import plain, shown
 from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
-from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
+from archive.reading.workbook import declared_xlsx, formulas_in, read_other_workbook, read_xlsx
 
 
 def saved(workbook: Workbook) -> bytes:
@@ -225,6 +225,12 @@ def test_what_lies_under_a_merge_is_not_shown() -> None:
 
 def test_a_formula_without_a_cached_value_is_said_itself() -> None:
     assert blocks_of_rows(["Sum of both", "=A2+B2"])[1].cells == ("Sum of both", "=A2+B2")
+
+
+def test_formulas_are_found_by_the_locators_of_their_cells() -> None:
+    workbook = Workbook()
+    workbook.active.append(["Total", "=SUM(C1:D1)", 4, 5])
+    assert formulas_in(saved(workbook)) == {"Sheet!B1": "SUM(C1:D1)"}
 
 
 def test_a_lone_cell_at_the_far_end_costs_one_cell() -> None:
