@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from archive.catalogue import Catalogue
+from archive.cli import scomm
+from archive.errors import WrongUse
 from archive.store.archive import DATABASE, open_archive
 from archive.store.blame import blame_version
 from archive.store.intake import Intake
@@ -138,3 +141,23 @@ def test_what_comes_back_is_told_as_reinstated(captures: list[Any], tmp_path: Pa
     assert set(returned) <= {"reinstated", "split"}
     assert returned.count("reinstated") >= 10
     assert {operation for operation, _, new in told if not new} <= {"removed"}
+
+
+def test_blame_by_command(archive: Path, connection: sqlite3.Connection) -> None:
+    """A run of words a row, and the version of a day; a document nobody has is an error that says what to do."""
+    document, second = connection.execute(
+        "SELECT document, first_seen FROM versions WHERE number = 2 ORDER BY document"
+    ).fetchone()
+
+    def blamed(*options: str) -> list[dict[str, Any]]:
+        told = CliRunner().invoke(scomm, ["--archive", str(archive), "blame", document, "--format", "json", *options])
+        assert told.exit_code == 0, told.output
+        rows: list[dict[str, Any]] = json.loads(told.output)
+        return rows
+
+    assert {row["version"] for row in blamed("--at", second)} == {1, 2}
+    assert {row["version"] for row in blamed("--at", f"{int(second[:4]) - 1}-12-31")} == {1}
+    assert {row["by"] for row in blamed()} >= {second}
+    missing = CliRunner().invoke(scomm, ["--archive", str(archive), "blame", "nothing"])
+    assert isinstance(missing.exception, WrongUse)
+    assert "`scomm documents`" in str(missing.exception)
