@@ -36,7 +36,7 @@ _ATOM = re.compile(
     rf"|(?P<fiscal>{_FISCAL})(?:\s?\(FY\s?[0-9]{{2,4}}\))?(?P<to_date>\s(?:YTD|to\sdate|year[\s-]to[\s-]date)\b)?"
     rf"|(?:[Cc]alendar\s{{1,2}}[Yy]ears?|CYs?)\s{{0,2}}(?:\(CY\)\s?)?(?P<calendar>{_YEAR})"
     rf"|(?P<left_day>[0-9]{{1,2}})\s(?P<right_month>{_MONTH}),?\s(?P<right_year>{_YEAR})"
-    r"|(?P<m>[0-9]{1,2})(?P<mark>[/.-])(?P<d>[0-9]{1,2})(?P=mark)(?P<y>(?:[0-9]{2}){1,2})(?![0-9/.-])"
+    r"|(?P<m>[0-9]{1,2})(?P<mark>[/.-])(?P<d>[0-9]{1,2})(?P=mark)(?P<y>(?:[0-9]{2}){1,2})(?![0-9/-]|\.[0-9])"
     r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
     rf"|(?P<year>{_YEAR})(?!,[0-9]{{3}}(?![0-9])|\.[0-9]|%|-[0-9]{{3}}(?![0-9]))"
     r"|(?P<relative>(?:[Tt]his|[Tt]hat|[Ll]ast|[Tt]he\s(?:last|past|previous|prior))\s(?:fiscal\s)?(?:year|month|quarter|week)s?\b"

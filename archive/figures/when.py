@@ -96,7 +96,7 @@ def _settle(
         earlier = usable[bisect_left(starts, start) - 1] if starts[0] < start else None
         later = usable[far] if far < len(usable) else None
         trailing = next((mention for mention in usable[near:far] if _attached(tokens.text, end, mention)), None)
-        if trailing and (not earlier or trailing.lead or trailing.period.kind is Kind.AS_PRINTED):
+        if trailing and (not earlier or _binds(tokens.text, trailing)):
             found[place], ahead = trailing, True
         elif later and ahead and _towards(tokens.text, start):
             found[place] = later
@@ -116,6 +116,13 @@ def _attached(text: str, end: int, mention: Mention) -> bool:
     """Whether a period behind a number is its own; `, with the rest expected by the end of 2013` is not."""
     planned = mention.lead.startswith("by") and "," in text[end : min(mention.start, end + _NEAR)]
     return mention.lead in _ATTACHED and not planned
+
+
+def _binds(text: str, mention: Mention) -> bool:
+    """Whether a period behind a number stands closer than one before it: `in 2012`, `(FY 2012)`, `today`."""
+    return (
+        bool(mention.lead) or mention.period.kind is Kind.AS_PRINTED or text[mention.start - 1 : mention.start] == "("
+    )
 
 
 def _towards(text: str, start: int) -> bool:

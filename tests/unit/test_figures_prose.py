@@ -106,6 +106,8 @@ def test_a_figure_keeps_its_place_its_words_and_its_period() -> None:
         ("fiscal years 2009 through 2011 saw 40", ["2008-10-01/2011-09-30"]),
         ("At the close of the second quarter of FY 2010 there were 40", ["../2010-03-31"]),
         ("This year, 40 came.", ["../.."]),
+        ("Open: 40 (FY 2011), 30 (FY 2012).", ["2010-10-01/2011-09-30", "2011-10-01/2012-09-30"]),
+        ("It had risen to 40 on 1/2/12.", ["../2012-01-02"]),
     ],
 )  # fmt: skip
 def test_a_number_belongs_to_the_nearest_printed_period(text: str, periods: list[str]) -> None:
