@@ -6,17 +6,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from archive.digest import sha256_of
 from tests.support.sample import NEW, OLD, Sample, write_sample
-from tests.support.server import served
+from tests.support.server import hosted, served
 from tests.support.site import Site, site
 
 CLIENT = Path(__file__).resolve().parents[2] / ".venv-memento" / "bin" / "python"
@@ -160,7 +157,7 @@ print(json.dumps([*told, client.get_original_uri(closest)], default=str))
 @pytest.mark.skipif(not CLIENT.exists(), reason="needs memento-client in .venv-memento (make .venv-memento/.installed)")
 def test_an_independent_client_finds_its_way(tmp_path: Path) -> None:
     """memento-client of the Los Alamos prototyping team, in an environment of its own; it asks the original as well."""
-    with original() as page:
+    with hosted("<p>today") as page:
         sample = Sample(tmp_path)
         sample.put("sources", ("pages", "Pages", "ICE", "page"))
         sample.put("documents", ("page", "pages", "A page", "html"))
@@ -178,16 +175,3 @@ def test_an_independent_client_finds_its_way(tmp_path: Path) -> None:
             assert mementos["first"]["uri"] == [f"{address}/web/20090101080000/{page}"]
             assert mementos["last"]["uri"] == [f"{address}/web/20120301000000/{page}"]
             assert (is_memento, is_timegate, said) == (True, True, page)
-
-
-@contextmanager
-def original() -> Iterator[str]:
-    """A page of the live web, as it is today."""
-    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
