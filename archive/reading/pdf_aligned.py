@@ -115,6 +115,28 @@ def headings_above(lines: list[Line], first: int, box: tuple[float, ...], across
     return max(0, first - _MOST_HEADING_LINES)
 
 
+def below_rule(lines: list[Line], first: int, end: int, across: list[Rule]) -> int:
+    """The first line of the figures where headings say figures too: that below a rule over the whole width which
+    follows soon, unless the rules part all rows, or one stands right above and the line looks like those below."""
+    left, _, right, _ = around(line.box for line in lines[first:end])
+    wide = [r.at for r in across if r.low < left + 0.25 * (right - left) and r.high > right - 0.25 * (right - left)]
+    above = lines[first - 1].middle if first else lines[first].box[3] + lines[first].height
+    inside = [at for at in wide if lines[end - 1].middle < at < lines[first].middle]
+    if not 0 < len(inside) < 3:
+        return first
+    if any(lines[first].middle < at < above for at in wide) and _alike(lines[first], lines[first + 1 : first + 5]):
+        return first
+    soon = [n for n in range(first, min(first + 3, end - 1)) if lines[n + 1].middle < inside[0] < lines[n].middle]
+    return soon[0] + 1 if soon else first
+
+
+def _alike(line: Line, below: list[Line]) -> bool:
+    """Whether at least a third of a line's stretches after the first have the shape of one below, digit for digit."""
+    shapes = {re.sub(r"\d", "0", s.text) for other in below for s in other.stretches[1:]}
+    said = [re.sub(r"\d", "0", s.text) for s in line.stretches[1:]]
+    return sum(shape in shapes for shape in said) * 3 >= len(said)
+
+
 def _rules_above(wide: list[float], line: Line) -> int:
     return sum(line.middle < at < line.middle + 12 * line.height for at in wide)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from itertools import pairwise
 
-from archive.reading.pdf_aligned import Column, columns_of, headings_above, runs_of
+from archive.reading.pdf_aligned import Column, below_rule, columns_of, headings_above, runs_of
 from archive.reading.pdf_line import Line, around, lines_of_words
 from archive.reading.pdf_page import Page, Word
 from archive.reading.pdf_rows import body_rows, heading_rows
@@ -71,13 +71,19 @@ def _lines_apart(lattice: Lattice, drawn: list[list[TableCell]], width: int) -> 
     for n, row in enumerate(drawn):
         if n in apart:
             rows += body_rows(apart[n], columns, lattice.across)
-        elif len(columns) > width:
-            rows += heading_rows(
-                lines_of_words([w for c in row for w in c.words], lattice.upright), columns, lattice.across
-            )
         else:
-            rows.append([TableCell(c.words, homes[c.first], homes[c.last], c.rows) for c in row])
+            ends = [*homes[1:], len(columns)]
+            placed = [TableCell(c.words, homes[c.first], ends[c.last] - 1, c.rows) for c in row]
+            several = [w for c, drawn_one in zip(placed, row, strict=True) if _now_more(c, drawn_one) for w in c.words]
+            parted = heading_rows(lines_of_words(several, lattice.upright), columns, lattice.across)
+            whole = [c for c, drawn_one in zip(placed, row, strict=True) if not _now_more(c, drawn_one)]
+            rows += [sorted([*whole, *(parted or [[]])[0]], key=lambda c: c.first), *parted[1:]]
     return rows, len(columns)
+
+
+def _now_more(cell: TableCell, drawn: TableCell) -> bool:
+    """Whether the cell of one drawn column lies over several columns now."""
+    return drawn.first == drawn.last and cell.first < cell.last
 
 
 def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], list[int]]:
@@ -127,6 +133,7 @@ def aligned_tables(words: list[Word], page: Page) -> list[Table]:
         box = around(line.box for line in body)
         top = max(past, headings_above(lines, first, box, page.across))
         past = end
+        first = below_rule(lines, first, end, page.across)
         while first > top and _heads_group(lines[first - 1], lines[top : first - 1], columns):
             first -= 1
         rows = body_rows(lines[first:end], columns, page.across)
