@@ -50,7 +50,7 @@ def restated_book_ins(archive: sqlite3.Connection) -> dict[Key, tuple[str, str, 
     rows = archive.execute(
         """SELECT r.seen_at, s.breakdown, r.period, r.old_value, r.new_value, r.not_before
         FROM restatements r JOIN series s ON s.id = r.series
-        WHERE s.measure = 'initial-book-ins' AND s.period_kind = 'month' AND s.breakdown LIKE '%arresting agency and month%'"""
+        WHERE s.measure = 'initial-book-ins' AND s.period_kind = 'month' AND s.breakdown LIKE '%agency and month%'"""
     )
     told = {}
     for seen, breakdown, month, old, new, before in rows:
@@ -73,7 +73,7 @@ def test_every_restated_month_of_the_truth_is_told_and_nothing_unexplained(archi
     assert {key: told.get(key, ("", "", ""))[:2] for key in wanted} == wanted
     # The truth compares each release with the one before it in the folder, and only under the year of its name. What
     # else is restated: the FY2020 figures that came under the name of FY2021 and their return (3A.6), what changed in
-    # FY2021 across those two releases, and the year-end release of FY2023, whose months were all over.
+    # FY2021 across those two releases, and the year-end release of FY2023, whose titles say no year.
     explained = {
         "2021-06-10T05:42:44Z",
         "2021-10-29T09:46:14Z",
@@ -89,29 +89,39 @@ def test_every_restated_month_of_the_truth_is_told_and_nothing_unexplained(archi
     assert len(others) == 29
 
 
-def in_print(archive: sqlite3.Connection, moment: str, period: str, measure: str, ending: str) -> list[str]:
+def in_print(archive: sqlite3.Connection, moment: str, period: str, measure: str, headings: str) -> set[str]:
     """The values that the documents of the series printed at a moment for a period."""
     rows = archive.execute(
         """SELECT o.value FROM observations o JOIN series s ON s.id = o.series JOIN versions v ON v.id = o.since
         LEFT JOIN versions u ON u.id = o.until
         WHERE s.source = 'detention-statistics' AND s.measure = ? AND s.breakdown LIKE ? AND o.period = ?
           AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)""",
-        (measure, ending, period, moment, moment),
+        (measure, headings, period, moment, moment),
     )
-    return [value for (value,) in rows]
+    return {value for (value,) in rows}
 
 
 def test_every_release_prints_what_the_truth_says(archive: sqlite3.Connection) -> None:
+    told = 0
     for t in truth("TRUTH_release_series.tsv"):
-        moment, year = moment_of(t["release"]), t["fiscal_year"]
-        october = month_of(year, "Oct")
-        for agency in ("ICE", "CBP"):
-            found = in_print(
-                archive, moment, october, "initial-book-ins", f"%arresting agency and month › {agency.lower()}"
+        moment, year = (
+            moment_of(t["release"]),
+            t["fiscal_year"] or f"20{t['release'][20:22]}",
+        )  # some titles say no year
+        asked = [("removals", f"FY{year}", "total%", t["removals_cumulative"])] + [
+            (
+                "initial-book-ins",
+                month_of(year, "Oct"),
+                f"%agency and month › {agency}",
+                t[f"bookins_{agency}_Oct"],
             )
-            assert t[f"bookins_{agency}_Oct"] in (*found, ""), (t["release"], agency, found)
-        removed = in_print(archive, moment, f"FY{year}", "removals", "total%")
-        assert t["removals_cumulative"] in (*removed, ""), (t["release"], removed)
+            for agency in ("ICE", "CBP")
+        ]
+        for measure, period, headings, value in asked:
+            if value:
+                assert value in in_print(archive, moment, period, measure, headings), (t["release"], measure, headings)
+                told += 1
+    assert told > 150
 
 
 def test_the_year_end_restatement_of_the_alternatives_to_detention(archive: sqlite3.Connection) -> None:
