@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.reading.page import Box
 from archive.reading.pdf_line import Line, lines_of_words
@@ -150,6 +151,29 @@ def _near(rules: list[Rule], edges: list[float]) -> list[list[Rule]]:
 
 def _crossed(rules: list[Rule], along: float) -> bool:
     return any(r.low - 1 <= along <= r.high + 1 for r in rules)
+
+
+def parted_at_gaps(row: list[TableCell], xs: list[float]) -> list[TableCell]:
+    """The cells of a row, those over several columns parted where their one line has wide gaps: at the edge nearest."""
+    parted: list[TableCell] = []
+    for cell in row:
+        lines = lines_of_words(cell.words) if cell.last > cell.first else []
+        stretches = lines[0].stretches if len(lines) == 1 else []
+        first = cell.first
+        for last, following in pairwise(stretches):
+            gap = (last.box[2] + following.box[0]) / 2
+            edge = min(range(first + 1, cell.last + 1), key=lambda n: abs(xs[n] - gap), default=0)
+            if (
+                edge
+                and following.box[0] - last.box[2] > 2 * lines[0].height
+                and last.box[2] < xs[edge] < following.box[0]
+            ):
+                words = [w for w in cell.words if w.box[2] < xs[edge]]
+                parted.append(TableCell(words, first, edge - 1, cell.rows))
+                cell = TableCell([w for w in cell.words if w.box[2] >= xs[edge]], edge, cell.last, cell.rows)
+                first = edge
+        parted.append(cell)
+    return parted
 
 
 def lines_within(cells: list[TableCell], upright: list[Rule]) -> list[Line] | None:

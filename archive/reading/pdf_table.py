@@ -13,6 +13,9 @@ from archive.reading.reading import Block
 _YEARS = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[–/-]\s?(?:\d\d|\d{4}))?(?:\s?\[\w+\])?", re.IGNORECASE)
 
 
+_MOST_HEADINGS = 5  # rows
+
+
 @dataclass(slots=True)
 class TableCell:
     """Words that belong together, over the columns `first` to `last` and so many rows."""
@@ -86,6 +89,14 @@ class Table:
         return Block("row", " | ".join(c for c in cells if c), 0, place, cells)
 
 
+def _spanned(rows: list[list[TableCell]]) -> int:
+    """How many rows the first one and the headings under its wide cells take."""
+    deep = 1
+    while deep < min(_MOST_HEADINGS, len(rows)) and any(c.last > c.first for c in rows[deep - 1]):
+        deep += 1
+    return max(deep, *(min(c.rows, _MOST_HEADINGS) for c in rows[0]))
+
+
 def headings_of(rows: list[list[TableCell]]) -> int:
     """How many rows head the columns: those before the first that says figures beside its label, years aside."""
     deep = 0
@@ -101,6 +112,8 @@ def headings_of(rows: list[list[TableCell]]) -> int:
         deep = max(deep, n + 1)
     else:
         return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
+    if deep > max(_MOST_HEADINGS, 0.3 * len(rows)):
+        deep = _spanned(rows)  # a table of words
     while deep and len(rows[deep - 1]) == 1 and rows[deep - 1][0].first == 0 and deep > 1:
         deep -= 1  # the heading of the first group
     return deep

@@ -9,7 +9,7 @@ from archive.reading.pdf_aligned import Column, below_rule, columns_of, headings
 from archive.reading.pdf_line import Line, around, lines_of_words
 from archive.reading.pdf_page import Page, Word
 from archive.reading.pdf_rows import body_rows, heading_rows
-from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within
+from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within, parted_at_gaps
 from archive.reading.pdf_table import Table, TableCell, headings_of
 
 _MANY_WORDS = 12
@@ -38,7 +38,7 @@ def tables_of(page: Page, words: list[Word]) -> list[Table]:
 def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     """The table in a lattice; None where it only frames text."""
     width = len(lattice.xs) - 1
-    drawn = [row for row in cells_of(lattice, words) if row]
+    drawn = [parted_at_gaps(row, lattice.xs) for row in cells_of(lattice, words) if row]
     titled: list[Word] = []
     while len(drawn) > 1 and _aside(drawn[0], width):
         titled += [w for c in drawn[0] for w in c.words]
@@ -51,6 +51,8 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     drawn, width = _filled(drawn)
     if width < 2 or len(drawn) < 2 or sum(len(row) > 1 for row in drawn) < 2:
         return None
+    if sum(c.last - c.first + 1 for row in drawn for c in row) < 0.25 * width * len(drawn):
+        return None  # the bars of a chart
     return Table(width, drawn, headings_of(drawn), titled)
 
 
