@@ -40,7 +40,7 @@ def columns(folder: Path) -> dict[str, set[str]]:
             "AND name NOT LIKE 'wordings_fts%' AND name NOT LIKE 'sqlite_%'"
         )
     ]
-    found = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in names}
+    found = {name: {row[1] for row in db.execute(f"PRAGMA table_xinfo({name})")} for name in names}
     db.close()
     return found
 
@@ -115,6 +115,13 @@ def test_no_page_tells_a_path_of_the_server(opened: Site, folder: Path) -> None:
         "/archive/x/y/z",
     ):
         assert str(folder) not in opened.get(path).text, path
+
+
+@pytest.mark.parametrize("name", ["frontier", "crawls", "facts"])
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_the_crawls_own_tables_are_not_shown(opened: Site, name: str, ending: str) -> None:
+    assert opened.get(f"/archive/{name}{ending}").status == 403
+    assert name not in opened.get("/archive?_show_hidden=1").text
 
 
 def test_sql_of_readers_own_only_where_it_was_switched_on(opened: Site, folder: Path) -> None:
