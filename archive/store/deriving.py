@@ -92,6 +92,8 @@ def tell(connection: sqlite3.Connection, document: str, catalogue: Catalogue) ->
         "SELECT min(captured_at) FROM captures INDEXED BY captures_unjudged WHERE document = ? AND quality IS NULL",
         (document,),
     ).fetchone()
+    if first is None:
+        return
     late = connection.execute(
         "SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1",
         (document, first),
