@@ -145,6 +145,46 @@ def test_restated_figures_stand_in_the_change_that_brought_them(archive: sqlite3
         assert all(figure in new for figure in after)
 
 
+_EDITS = (
+    "SELECT x.document, substr(x.seen_at, 1, 10), e.operation, coalesce(o.text, ''), coalesce(n.text, '') FROM edits e "
+    "JOIN changes x ON x.id = e.change LEFT JOIN wordings o ON o.id = e.old_wording "
+    "LEFT JOIN wordings n ON n.id = e.new_wording ORDER BY x.seen_at, x.document, e.seq"
+)
+
+
+def test_how_to_opt_out_is_told_and_taken_back(archive: sqlite3.Connection) -> None:
+    """DOMAIN.md 3B.14."""
+    told = [
+        (document, day, operation, "out" if "opt out" in old else "in")
+        for document, day, operation, old, new in archive.execute(_EDITS)
+        if ("opt out" in old) is not ("opt out" in new)
+    ]
+    assert sorted(told, key=lambda t: t[1]) == [
+        ("secure-communities", "2010-08-17", "reworded", "in"),
+        ("setting-the-record-straight", "2010-09-20", "removed", "out"),
+        ("setting-the-record-straight", "2010-09-20", "reworded", "out"),
+        ("setting-the-record-straight", "2010-09-20", "reworded", "out"),
+        ("secure-communities", "2010-10-20", "reworded", "out"),
+    ]
+
+
+def test_four_states_of_the_programme_at_one_document(archive: sqlite3.Connection) -> None:
+    """DOMAIN.md 3B.18: in use, over, in use again, over; what goes back to its words is told as reinstated."""
+    sentence = "in use in all 3,181 jurisdictions"
+    told = [
+        (day, operation, "is" if f"it is {sentence}" in new else "was")
+        for document, day, operation, old, new in archive.execute(_EDITS)
+        if document == "secure-communities" and sentence in old and sentence in new
+    ]
+    assert told == [
+        ("2015-07-20", "reworded", "was"),
+        ("2017-01-26", "reinstated", "is"),
+        ("2021-02-11", "reinstated", "was"),
+    ]
+    addresses = "SELECT count(*) FROM whereabouts WHERE document = 'secure-communities'"
+    assert archive.execute(addresses).fetchone() == (2,)
+
+
 def test_what_a_reader_finds_says_that_it_is_a_reconstruction(archive: sqlite3.Connection) -> None:
     (notices,) = archive.execute("SELECT count(*) FROM wordings WHERE text LIKE ?", (f"%{NOTICE}%",)).fetchone()
     assert notices
