@@ -21,6 +21,7 @@ from archive.reading.reading import ReadingOutcome, Unreadable
 
 MOST_CELLS = 3_000_000  # filled cells of one workbook; the largest official one so far has 254,000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NOTE_MARK = re.compile(r"\d{1,2}|[a-z]|[*†‡§]{1,3}")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
@@ -85,10 +86,17 @@ def _part(relations: dict[str, Relation], kind: str) -> str | None:
 
 
 def _words(e: Element) -> str:
-    """The text runs under an element, without the phonetic ones (18.4.6)."""
+    """The text runs under an element, without the phonetic ones (18.4.6); a raised footnote mark apart, ` [1]`."""
     if local(e.tag) == "rPh":
         return ""
-    return (e.text or "") if local(e.tag) == "t" else "".join(_words(child) for child in e)
+    said = (e.text or "") if local(e.tag) == "t" else "".join(_words(child) for child in e)
+    return f" [{said.strip()}] " if _NOTE_MARK.fullmatch(said.strip()) and _is_raised(e) else said
+
+
+def _is_raised(run: Element) -> bool:
+    """Whether a run of text is set as a superscript (18.4.4, 18.4.14)."""
+    properties = [p for child in run if local(child.tag) == "rPr" for p in child]
+    return any(local(p.tag) == "vertAlign" and p.get("val") == "superscript" for p in properties)
 
 
 def _shared_strings(package: Package, relations: dict[str, Relation]) -> list[str]:

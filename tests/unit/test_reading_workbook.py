@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
 from archive.reading import package, sheet
-from archive.reading.grid import cell_place
+from archive.reading.grid import cell_place, values_of
 from archive.reading.number import plain, shown
 from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
 from archive.reading.workbook import declared_xlsx, formulas_in, read_other_workbook, read_xlsx
@@ -225,6 +227,34 @@ def test_what_lies_under_a_merge_is_not_shown() -> None:
 
 def test_a_formula_without_a_cached_value_is_said_itself() -> None:
     assert blocks_of_rows(["Sum of both", "=A2+B2"])[1].cells == ("Sum of both", "=A2+B2")
+
+
+def test_a_raised_footnote_mark_stands_apart_and_is_no_part_of_a_label() -> None:
+    workbook = Workbook()
+    raised = InlineFont(vertAlign="superscript")
+    workbook.active["A1"], workbook.active["B1"] = "Center", "Held"
+    workbook.active["A2"] = CellRichText("Weber Center", TextBlock(raised, "1"))
+    workbook.active["B2"], workbook.active["B3"] = "1,204*", 7
+    workbook.active["A3"] = CellRichText("The 1", TextBlock(raised, "st"), " of two")
+    article = read_xlsx(saved(workbook))
+    (grid,) = article.grids
+    assert [b.cells[0] for b in article.blocks[1:]] == ["Center", "Weber Center [1]", "The 1st of two"]
+    first, _ = values_of(grid, article.blocks)
+    assert (first.row, first.text, first.marks, first.place) == (("Weber Center",), "1,204", ("*",), "Sheet!B2")
+
+
+def test_a_value_in_a_hidden_column_is_hidden() -> None:
+    workbook = Workbook()
+    for row in (["State", "Held", "Freed"], ["Ohio", 7, 8], ["Utah", 9, 10]):
+        workbook.active.append(row)
+    workbook.active.column_dimensions["C"].hidden = True
+    article = read_xlsx(saved(workbook))
+    (grid,) = article.grids
+    assert grid.place == "Sheet!A1:C3 hidden C"
+    assert [(v.place, v.hidden) for v in values_of(grid, article.blocks)][:2] == [
+        ("Sheet!B2", False),
+        ("Sheet!C2", True),
+    ]
 
 
 def test_formulas_are_found_by_the_locators_of_their_cells() -> None:
