@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from archive.catalogue import Catalogue
 from archive.history.absence import Absences
 from archive.history.comparison import Comparison, compare
 from archive.history.declared import Dating, dating
-from archive.history.passages import EditTold, Life, Stand, live
+from archive.history.passages import Stand, live
 from archive.history.ranking import rank, score_of, stored
 from archive.history.sweeps import mark, pairs
 from archive.history.timeline import Change, Sighting, Timeline, Version
@@ -30,9 +28,8 @@ from archive.store.absences import AbsencesTold, write_absences
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks, article_grids
 from archive.store.measuring import Measurer, forget_figures
-from archive.store.told import STAND_COLUMNS, VERSION_COLUMNS, Told
-
-_version_row, _stand_row = attrgetter(*VERSION_COLUMNS.split(", ")), attrgetter(*STAND_COLUMNS.split(", "))
+from archive.store.rows import Rows, Weight
+from archive.store.told import Told
 
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
 _UNTOLD = """
@@ -44,29 +41,7 @@ LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
 """
 
-
-@dataclass(frozen=True)
-class Weight:
-    """What a change weighs: columns of `changes`."""
-
-    score: int
-    reasons: str
-    dating: Dating | None
-
-
 _TOGETHER = 20  # documents committed at once: each fsync costs as much as telling one
-
-
-@dataclass
-class Rows:
-    """What a fold has to write; a version that is told more than once is written as it was told last."""
-
-    verdicts: list[tuple[str, str | None, float, str | None, str]] = field(default_factory=list)
-    seen: dict[str, tuple[str, str, int, str]] = field(default_factory=dict)
-    versions: dict[str, Version] = field(default_factory=dict)
-    changes: list[tuple[Change, Comparison, Weight]] = field(default_factory=list)
-    marks: list[tuple[int, str]] = field(default_factory=list)
-    lives: list[tuple[str | None, Life]] = field(default_factory=list)
 
 
 def tell_all(archive: Archive, progress: Progress) -> int:
@@ -247,50 +222,8 @@ class Teller:
 
     def _write(self) -> None:
         connection, rows = self._connection, self._rows
-        connection.executemany(
-            f"INSERT INTO versions ({VERSION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET "
-            "last_seen = excluded.last_seen, gone_by = excluded.gone_by, captures = excluded.captures",
-            [_version_row(v) for v in rows.versions.values()],
-        )
-        connection.executemany(
-            "UPDATE captures SET quality = ?, reason = ?, score = ?, version = ? WHERE id = ?", rows.verdicts
-        )
-        connection.executemany(
-            "INSERT INTO whereabouts (document, address, first_seen, last_seen, captures, shown) "
-            "VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (document, address) DO UPDATE SET last_seen = excluded.last_seen, "
-            "captures = captures + excluded.captures, shown = excluded.shown",
-            [(self._document, address, *seen) for address, seen in rows.seen.items()],
-        )
-        connection.executemany(
-            "INSERT INTO changes (id, document, kind, version_from, version_to, not_before, seen_at, "
-            "words_added, words_removed, edits, summary, score, reasons, dating) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    c.id,
-                    c.document,
-                    str(x.kind or ""),
-                    c.version_from,
-                    c.version_to,
-                    c.not_before,
-                    c.seen_at,
-                    x.words_added,
-                    x.words_removed,
-                    len(x.edits),
-                    x.summary,
-                    w.score,
-                    w.reasons,
-                    w.dating,
-                )
-                for c, x, w in rows.changes
-            ],
-        )
-        connection.executemany("INSERT INTO marks (mark, change) VALUES (?, ?)", sorted(rows.marks))
+        rows.write(connection, self._document)
         write_absences(connection, self._absences)
-        for change, life in rows.lives:
-            write_life(connection, change, life)
         if rows.lives:
             standing = json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode()
             connection.execute(
@@ -299,43 +232,3 @@ class Teller:
                 (self._document, zlib.compress(standing, 9)),
             )
         self._measurer.write()
-
-
-def write_life(connection: sqlite3.Connection, change: str | None, life: Life) -> None:
-    """Passages and edits of one new version; the edits of a first version are no news and are not kept."""
-    connection.executemany("INSERT OR IGNORE INTO wordings (id, text) VALUES (?, ?)", life.wordings.items())
-    connection.executemany(
-        "UPDATE passages SET until = ? WHERE since = ? AND passage = ?",
-        [(s.until, s.since, s.passage) for s in life.closed],
-    )
-    connection.executemany(
-        f"INSERT INTO passages ({STAND_COLUMNS}) VALUES (?, ?, ?, ?, ?)", [_stand_row(s) for s in life.opened]
-    )
-    if change:
-        connection.executemany(
-            "INSERT INTO edits (change, seq, operation, kind, passage, old_wording, new_wording, old_place, new_place, "
-            "cells, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_edit(change, e) for e in life.edits],
-        )
-
-
-def _edit(change: str, e: EditTold) -> tuple[object, ...]:
-    return (
-        change,
-        e.seq,
-        str(e.operation),
-        str(e.kind),
-        e.passage,
-        e.old_wording,
-        e.new_wording,
-        e.old_place,
-        e.new_place,
-        _json(e.cells),
-        _json(e.links),
-    )
-
-
-def _json(parts: Iterable[object]) -> str | None:
-    """Cell or link edits as compact JSON; None where there are none."""
-    told = [asdict(p) for p in parts]  # type: ignore[call-overload]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else None
