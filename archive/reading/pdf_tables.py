@@ -51,7 +51,7 @@ def ruled_table(lattice: Lattice, words: list[Word]) -> Table | None:
     drawn, width = _filled(drawn)
     if width < 2 or len(drawn) < 2 or sum(len(row) > 1 for row in drawn) < 2:
         return None
-    if sum(c.last - c.first + 1 for row in drawn for c in row) < 0.25 * width * len(drawn):
+    if sum(map(len, drawn)) < 0.2 * width * len(drawn):
         return None  # the bars of a chart
     return Table(width, drawn, headings_of(drawn), titled)
 
@@ -108,14 +108,20 @@ def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], l
 
 
 def _filled(rows: list[list[TableCell]]) -> tuple[list[list[TableCell]], int]:
-    """The rows without the columns that hold nothing of their own: no cell begins there, or hardly one and none beside
-    it in the column before, whose cells reach over it."""
-    used = sorted({c.first for row in rows for c in row})
-    for before, column in pairwise(list(used)):
+    """The rows without the columns that hold nothing of their own: no cell begins there, or none beside one in the
+    column before, whose cells reach over it: all of them, or five times as many as begin in it."""
+    used: list[int] = []
+    for column in sorted({c.first for row in rows for c in row}):
         starting = [row for row in rows if any(c.first == column for c in row)]
-        covering = sum(any(c.first == before and c.last >= column for c in row) for row in rows)
-        if len(starting) * 5 <= covering and not any(c.first == before for row in starting for c in row):
-            used.remove(column)
+        before = used[-1] if used else column
+        there = [c for row in rows for c in row if c.first == before]
+        covering = sum(c.last >= column for c in there)
+        alone = before < column and not any(c.first == before for row in starting for c in row)
+        if alone and (len(starting) * 5 <= covering or covering == len(there)):
+            for cell in (c for row in starting for c in row if c.first == column):
+                cell.first = before
+        else:
+            used.append(column)
     for row in rows:
         for c in row:
             c.first, c.last = (max(bisect(used, edge) - 1, 0) for edge in (c.first, c.last))
@@ -135,14 +141,14 @@ def aligned_tables(words: list[Word], page: Page) -> list[Table]:
         box = around(line.box for line in body)
         top = max(past, headings_above(lines, first, box, page.across))
         past = end
-        first = below_rule(lines, first, end, page.across)
+        found, first = first, below_rule(lines, first, end, page.across)
         while first > top and _heads_group(lines[first - 1], lines[top : first - 1], columns):
             first -= 1
         rows = body_rows(lines[first:end], columns, page.across)
         if not _dense(rows, len(columns)):
             continue
         heads = heading_rows(lines[top:first], columns, page.across)
-        rows, heads = _headed_rows(heads, rows)
+        rows, heads = (rows, heads) if first > found else _headed_rows(heads, rows)
         tables.append(Table(len(columns), heads + rows, len(heads)))
     return tables
 
