@@ -16,6 +16,9 @@ from archive.pages.strip import Strip, strip
 CAPTURES = 100
 """Captures listed on the page itself; the rest is behind a link."""
 
+SPOTS = 960
+"""Places on the strip that marks are told apart at (`archive/pages/strip.py` rounds to a tenth of a percent)."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -260,10 +263,16 @@ def _unreadable(connection: sqlite3.Connection, document: str) -> tuple[Unreadab
 
 
 def _strip(connection: sqlite3.Connection, document: str, versions: tuple[VersionLine, ...]) -> Strip | None:
+    """Of captures that would be drawn on one spot only the first is asked for; the last one ends the line."""
     seen = rows(
         connection,
-        "SELECT captured_at, quality FROM captures WHERE document = ? ORDER BY captured_at, id",
+        """WITH ends AS (SELECT min(captured_at) AS first, max(captured_at) AS last FROM captures WHERE document = ?1)
+           SELECT min(captured_at), quality FROM captures, ends WHERE document = ?1
+           GROUP BY quality, captured_at = last,
+             CAST(?2 * (julianday(captured_at) - julianday(first)) / max(julianday(last) - julianday(first), 1e-6) AS INT)
+           ORDER BY 1, 2""",
         document,
+        SPOTS,
     )
     runs = [(v.number, v.begun.by.moment, v.last.moment, v.gone.moment if v.gone else None) for v in reversed(versions)]
     return strip([(at, shape_of(quality)) for at, quality in seen], runs)

@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.moment import time_of
-from archive.pages.rows import number, row, rows
+from archive.pages.rows import number, rows
 from archive.uri import surt_of
 
 _FROM = """
@@ -18,6 +18,7 @@ FROM addresses a JOIN captures c ON c.address = a.id LEFT JOIN versions v ON v.i
 WHERE a.surt = ? AND coalesce(c.payload, v.payload) IS NOT NULL
 """
 _SELECT = f"SELECT c.captured_at, a.url, coalesce(c.payload, v.payload) {_FROM}"
+_AT_ADDRESS = _SELECT.replace("a.surt = ?", "c.address = ?")
 _USABLE = "AND c.quality IN ('good', 'not-modified')"
 
 
@@ -94,8 +95,16 @@ def how_many(connection: sqlite3.Connection, key: str) -> int:
 def _one(
     connection: sqlite3.Connection, key: str, clause: str, sign: str, order: str, moment: str | None = None
 ) -> Memento | None:
+    """The first or last one beyond a moment. Each address is one look-up in an index; all at once would be a sort."""
     bound = moment or ("9999-12-31T23:59:59Z" if sign == "<=" else "")
-    found = row(
-        connection, f"{_SELECT} {clause} AND c.captured_at {sign} ? ORDER BY c.captured_at {order} LIMIT 1", key, bound
-    )
-    return Memento(*found) if found else None
+    found = [
+        Memento(*r)
+        for address in rows(connection, "SELECT id FROM addresses WHERE surt = ?", key)
+        for r in rows(
+            connection,
+            f"{_AT_ADDRESS} {clause} AND c.captured_at {sign} ? ORDER BY c.captured_at {order} LIMIT 1",
+            *address,
+            bound,
+        )
+    ]
+    return (max if order else min)(found, key=lambda m: m.captured_at, default=None)
