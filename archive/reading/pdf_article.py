@@ -49,13 +49,34 @@ def parts_of(page: Page) -> Parts:
         if n not in taken:
             rest.append(letter)
     parts += passages_of(rows_of(lines_of(rest)))
-    return Parts(parts, passages_of(lines_of(page.covered)))
+    return Parts(_as_read(parts), passages_of(lines_of(page.covered)))
+
+
+def _as_read(parts: list[Part]) -> list[Part]:
+    """The parts, those drawn after a table that stand over it put before it, by height among what stands there."""
+    read: list[Part] = []
+    for part in parts:
+        below = next((n for n, other in enumerate(read) if isinstance(other, Table) and _over(part, other)), None)
+        if isinstance(part, Table) or below is None:
+            read.append(part)
+            continue
+        while below and isinstance(read[below - 1], Passage) and _over(part, read[below - 1]):
+            below -= 1
+        read.insert(below, part)
+    return read
+
+
+def _over(part: Part, other: Part) -> bool:
+    """Whether a part stands wholly above another, not beside it."""
+    box, under = part.box, other.box
+    shared = min(box[2], under[2]) - max(box[0], under[0])
+    return box[1] >= under[3] - 1 and shared > 0.5 * (box[2] - box[0])
 
 
 @dataclass
 class _Told:
-    """The article as far as it is told. `open` is whether nothing was said since the last table that parts it from one
-    on the next page."""
+    """The article as far as it is told. `open` is whether nothing new was said since the last table, so that one on the
+    next page may go on with it; `noting` whether nothing but notes was."""
 
     usual: float
     blocks: list[Block] = field(default_factory=list)
@@ -64,6 +85,7 @@ class _Told:
     last: tuple[int, int] = (0, 0)  # page and width of the last table
     open: bool = False
     noting: bool = False
+    said: set[str] = field(default_factory=set)
 
     def passage(self, passage: Passage, page: int) -> None:
         """A passage as a block; right below a table what looks like a note is one of that table."""
@@ -76,7 +98,8 @@ class _Told:
             self.grids[-1] = replace(self.grids[-1], notes=(*self.grids[-1].notes, len(self.blocks)))
         else:
             self.noting = False
-            self.open &= _CONTINUED.search(block.text) is not None
+            self.open &= block.text in self.said or _CONTINUED.search(block.text) is not None
+        self.said.add(block.text)
         if _CAPTION.match(passage.text) and len(passage.lines[0].cells) < 3 and not level:
             block = Block("caption", passage.text, 0, block.place)
         elif block.kind == "paragraph" and _FOOTNOTE.match(block.text):
