@@ -48,11 +48,12 @@ def outline(
     `place` words the locator of a rectangle, `hidden` tells the rows not shown, `notes` are words over the cells.
     Grids name blocks by index, counted from `start`.
     """
-    found, loose = _tabulated({row: sorted(cells, key=lambda c: c.column) for row, cells in rows.items()})
+    found, glossaries, loose = _tabulated({row: sorted(cells, key=lambda c: c.column) for row, cells in rows.items()})
     _give_titles(found, loose)
     _give_notes(found, loose)
     writer = _Writer(place, hidden, list(notes), start)
     pieces: list[tuple[int, int, _Found | list[Cell] | Note]] = [(r, 0, cells) for r, cells in loose.items()]
+    glossary = {c for f in glossaries for row in f.table.body for c in f.lines[row]}
     pieces += [(min(f.rows[0], f.table.title.row if f.table.title else f.rows[0]), f.columns.start, f) for f in found]
     pieces += [(n.row, n.column, n) for n in notes]
     for _, _, piece in sorted(pieces, key=lambda p: (p[0], isinstance(p[2], Note), p[1])):
@@ -60,13 +61,15 @@ def outline(
             writer.grid(piece, hidden_columns)
         elif isinstance(piece, Note):
             writer.comments(Region(piece.row, piece.column, piece.row, piece.column))
+        elif glossary.issuperset(piece):
+            writer.meaning(piece)
         else:
             writer.loose(piece)
     return writer.blocks, writer.grids
 
 
-def _tabulated(rows: Rows) -> tuple[list[_Found], dict[int, list[Cell]]]:
-    """The tables of all regions, and the rows of cells that stand in none."""
+def _tabulated(rows: Rows) -> tuple[list[_Found], list[_Found], dict[int, list[Cell]]]:
+    """The tables of all regions, those of them that are glossaries and make no grid, and the cells in none by row."""
     found: list[_Found] = []
     loose: defaultdict[int, list[Cell]] = defaultdict(list)
     regions = regions_of(rows)
@@ -77,12 +80,14 @@ def _tabulated(rows: Rows) -> tuple[list[_Found], dict[int, list[Cell]]]:
     if not regions:
         loose.update({row: list(cells) for row, cells in rows.items()})
     _join(found)
-    tables = [f for f in found if f.table.is_table and len(f.columns) > 1 and not _is_glossary(f)]
+    tables = [f for f in found if f.table.is_table and len(f.columns) > 1]
+    glossaries = [f for f in tables if _is_glossary(f)]
+    tables = [f for f in tables if f not in glossaries]
     for f in found:
         title = [f.table.title.row] if f.table.title else []
         for row in f.table.before if f in tables else (*f.table.before, *title, *f.rows, *f.table.notes):
             loose[row] += f.lines[row]
-    return tables, loose
+    return tables, glossaries, loose
 
 
 def _is_glossary(f: _Found) -> bool:
@@ -225,6 +230,11 @@ class _Writer:
             self._line("footnote" if is_note(cells[0].text) else "paragraph", cells[0])
         else:
             self._row(cells, range(1, cells[-1].column + 1))
+
+    def meaning(self, cells: list[Cell]) -> None:
+        """A term and what it means: a footnote, after the term where that is told anew."""
+        for c in cells:
+            self._line("footnote" if c is cells[-1] else "paragraph", c)
 
     def comments(self, region: Region) -> None:
         """The notes over the cells of a region, each once."""

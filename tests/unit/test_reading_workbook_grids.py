@@ -183,6 +183,16 @@ def test_rosters_are_one_grid_each() -> None:
         assert len(grid.rows) >= len([b for b in article.blocks if b.kind == "row"]) - 1, path.name
 
 
+def test_sheets_of_footnotes_are_footnotes() -> None:
+    """Each of them is wording of its own, so that its history is."""
+    for path in releases()[::9]:
+        article = reading(path)
+        said = [b for b in article.blocks if b.place.startswith("Footnotes!") and b.kind == "footnote"]
+        assert any(b.text.startswith("Starting in FY2009, ICE began to") for b in said), path.name
+        assert any(b.text == "Average daily population" for b in said), path.name
+        assert not [g for g in article.grids if g.place.startswith("Footnotes!")], path.name
+
+
 def test_a_table_in_plain_text_is_one_grid() -> None:
     article = read_csv(cut(next(shared("corpus/secure-communities-activation").glob("*.csv")).read_bytes()))
     (grid,) = article.grids
