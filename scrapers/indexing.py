@@ -15,8 +15,9 @@ from archive.vault.fields import Head
 from scrapers.cdx import CdxAnswer, CdxLine, Match, parse_cdx, question
 from scrapers.etiquette import Lane
 from scrapers.gathering import body_in
-from scrapers.memento import memento_address, parse_timemap
+from scrapers.memento import memento_address
 from scrapers.rounds import Errand, Round, record_refusal
+from scrapers.timemap import parse_timemap
 
 LARGEST_INDEX = 256 << 20
 """Bytes of a decoded answer that are read."""

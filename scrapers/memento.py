@@ -1,22 +1,20 @@
-"""Mementos (RFC 7089): TimeMaps, addresses of mementos, and the response of the past in an archive's answer (pure)."""
+"""Mementos (RFC 7089): their addresses, and the response of the past in an archive's answer (pure)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from archive.moment import moment_of, parse_moment, stamp_of
 from archive.uri import split_address
 from archive.vault.body import content_in, entity_in
 from archive.vault.fields import Fields, Head
-from scrapers.cdx import CdxLine, parse_cdx
+from scrapers.cdx import CdxLine
 
 ORIGINAL = "x-archive-orig-"
 """What archives put before the fields of the past where they have a field of that name themselves."""
@@ -41,16 +39,6 @@ _ARCHIVES_OWN = frozenset(
     }
 )
 # fmt: on
-
-
-@dataclass(frozen=True, slots=True)
-class TimeMap:
-    """The mementos of one address: lines with the address of each memento; further TimeMaps to be asked (RFC 7089
-    section 5.1.1); what could not be read."""
-
-    mementos: tuple[tuple[str, CdxLine], ...] = ()
-    more: tuple[str, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,66 +92,6 @@ def links(text: str) -> Iterable[tuple[str, Mapping[str, str]]]:
     """The links of a Link field or a link-format body (RFC 8288 section 3, RFC 6690): target and attributes."""
     for target, attributes in _LINK.findall(text):
         yield target.strip(), {name.lower(): quoted or bare for name, quoted, bare in _ATTRIBUTE.findall(attributes)}
-
-
-def parse_timemap(body: bytes, *, base: str) -> TimeMap:
-    """A TimeMap in link-format, in the JSON of aggregators, or as index lines (pywb, Wayback); `base` is where the
-    mementos of index lines lie, and what relative addresses are relative to. Raises ValueError where it is none."""
-    text = body.decode("utf-8", "replace").strip("\ufeff \t\r\n")
-    if text.startswith("<"):
-        return _from_links(text, base)
-    if text.startswith("{"):
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
-            said = {}
-        if "timestamp" not in said and {"mementos", "timemap_index", "original_uri"} & set(said):
-            return _from_json(said, base)
-    answer = parse_cdx(body)
-    found = tuple((memento_address(base, line.captured_at, line.url), line) for line in answer.lines)
-    return TimeMap(found, (), answer.refused)
-
-
-def _from_links(text: str, base: str) -> TimeMap:
-    found, more, original = [], [], None
-    for target, said in links(text):
-        relations = said.get("rel", "").split()
-        if "memento" in relations:
-            found.append((urljoin(base, target), said.get("datetime", "")))
-        elif "original" in relations:
-            original = target
-        elif "timemap" in relations and "self" not in relations:
-            more.append(urljoin(base, target))
-    if not (found or more or original):
-        raise ValueError(f"a TimeMap was expected, {text[:60]!r} was found")
-    return _timemap(original, found, more)
-
-
-def _from_json(said: Mapping[str, Any], base: str) -> TimeMap:
-    """`{"original_uri": …, "mementos": {"list": [{"uri": …, "datetime": …}]}, "timemap_index": [{"uri": …}]}`."""
-    listed = said.get("mementos")
-    listed = listed.get("list") if isinstance(listed, dict) else listed
-    found = [(urljoin(base, str(m.get("uri"))), str(m.get("datetime"))) for m in _objects(listed)]
-    more = [urljoin(base, str(t.get("uri"))) for t in _objects(said.get("timemap_index"))]
-    original = said.get("original_uri")
-    return _timemap(str(original) if original else None, found, more)
-
-
-def _objects(listed: Any) -> list[dict[str, Any]]:
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-
-
-def _timemap(original: str | None, found: Iterable[tuple[str, str]], more: Iterable[str]) -> TimeMap:
-    mementos, refused = [], []
-    for address, datetime in found:
-        parts = split_memento(address)
-        try:
-            url = parts[2] if parts else original or ""
-            split_address(url)
-            mementos.append((original_bytes(address), CdxLine(url, parts[1] if parts else _moment(datetime))))
-        except (ValueError, TypeError) as error:
-            refused.append((address[:500], str(error)))
-    return TimeMap(tuple(mementos), tuple(dict.fromkeys(more)), tuple(refused))
 
 
 def replayed(address: str, line: CdxLine, response: bytes, head: Head) -> Replayed | Elsewhere | Absent:
@@ -226,7 +154,7 @@ def _moment_said(line: CdxLine, head: Head) -> str | None:
     """When the memento was captured; None where the answer is none."""
     if said := head.fields.get("memento-datetime"):
         try:
-            return _moment(said)
+            return memento_moment(said)
         except (ValueError, TypeError):
             return None
     # Old archives know no Memento-Datetime; their redirects lead to other moments.
@@ -236,7 +164,7 @@ def _moment_said(line: CdxLine, head: Head) -> str | None:
     return line.captured_at if is_old and not moves and not failed else None
 
 
-def _moment(datetime: str) -> str:
+def memento_moment(datetime: str) -> str:
     """A moment from an HTTP date, or from ISO 8601 as aggregators write it."""
     try:
         return parse_moment(datetime)

@@ -18,10 +18,10 @@ from scrapers.memento import (
     Replayed,
     is_limited,
     is_memento,
-    parse_timemap,
     replayed,
     split_memento,
 )
+from scrapers.timemap import parse_timemap
 from tests.support.shared import shared
 
 URL = "http://www.ice.gov/sc"
