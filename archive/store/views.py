@@ -94,6 +94,20 @@ VIEWS: dict[str, str] = {
         FROM absences n JOIN documents d ON d.id = n.document JOIN sources s ON s.id = d.source
           JOIN addresses a ON a.id = n.address JOIN versions v ON v.id = n.version
           LEFT JOIN versions back ON back.id = n.returned""",
+    "events": f"""
+        SELECT c.seen_at AS by, c.not_before AS after, c.kind, c.document, c.summary, c.score,
+          '/documents/' || c.document || '/changes/' || {_stamp("c.seen_at")} || '-' || substr(v.wording, 1, 8) AS page
+        FROM changes c JOIN versions v ON v.id = c.version_to
+        UNION ALL
+        SELECT gone_by, last_good, 'removal', document, manners, 60, page FROM removals WHERE verified
+        UNION ALL
+        SELECT back_by, gone_last, 'return', document, CASE WHEN back_unchanged THEN 'unchanged' ELSE 'changed' END, 40,
+          page
+        FROM removals WHERE verified AND back_by IS NOT NULL
+        UNION ALL
+        SELECT w.first_seen, NULL, 'address', w.document, a.url, 5, '/documents/' || w.document
+        FROM whereabouts w JOIN addresses a ON a.id = w.address
+        WHERE w.first_seen > (SELECT min(first_seen) FROM whereabouts WHERE document = w.document)""",
     "sweep_members": f"""
         WITH often AS (SELECT mark FROM marks GROUP BY mark HAVING count(*) >= {LEAST_DOCUMENTS}),
         placed AS (
