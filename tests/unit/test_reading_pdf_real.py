@@ -45,6 +45,7 @@ def test_a_foia_table_over_two_pages_is_one_grid() -> None:
     assert grid.title.startswith("Average Daily Population (ADP)")
 
 
+@pytest.mark.slow
 def test_every_row_and_number_of_the_nics_list() -> None:
     shared("corpus/fbi-nics-pdf-csv")
     path = sorted(NICS.glob("*.pdf"))[0]
