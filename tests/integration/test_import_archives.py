@@ -18,8 +18,10 @@ from warcio.warcwriter import WARCWriter
 
 from archive.catalogue import load_catalogue
 from archive.digest import warc_sha1
+from archive.pages.version import version_page
 from archive.progress import Progress, Silence
 from archive.store.archive import DATABASE, open_archive
+from archive.store.connection import connect_reader
 from archive.store.importing import ImportReport, import_paths
 from archive.store.refresh import refresh
 from archive.store.verifying import verify_archive
@@ -223,6 +225,11 @@ def test_two_independent_folders_corroborate_each_other(tmp_path: Path, series: 
     assert all(witnesses == 2 for witnesses, _ in payloads)
     assert sum(count for _, count in payloads) == 2 * len(files)
     assert {w for (w,) in ask(folder, "SELECT witnesses FROM document_versions")} == {2}
+    ((document, first_seen),) = ask(folder, "SELECT document, first_seen FROM versions ORDER BY id LIMIT 1")
+    with closing(connect_reader(folder / DATABASE)) as connection:
+        shown = version_page(connection, document, first_seen)
+    assert shown
+    assert [(w.name, w.same_bytes) for w in shown.witnesses] == [("one", True), ("two", True)]
 
 
 def test_a_truncated_file_gives_its_good_records_and_names_the_bad_one(tmp_path: Path) -> None:
