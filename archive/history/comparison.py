@@ -13,6 +13,7 @@ from archive.history.likeness import is_figure
 from archive.history.redline import Op, Span, redline
 from archive.history.rows import RowNames, changed_cells
 from archive.history.summary import figures_in, summary_of
+from archive.reading.link import only_file_facts
 from archive.reading.reading import Block, Link
 
 __all__ = ["CellEdit", "Comparison", "Edit", "Kind", "LinkEdit", "compare"]
@@ -79,6 +80,8 @@ def _kind(
     before, after = " ".join(b.text for b in olds), " ".join(b.text for b in news)
     if not olds or not news:
         return Kind.TABLE if row else Kind.WORDING
+    if only_file_facts(before, after):
+        return Kind.LINK
     if before != after:
         changed = [(c.old, c.new) for c in cells] if row else [(before, after)]
         figures = ((figures_in(a), figures_in(b)) for a, b in changed)

@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
 from archive.history.terms import STATUS, Term, deltas
+from archive.reading.link import only_file_facts
 
 POINTS: dict[str, tuple[int, int, int]] = {
     "status": (40, 10, 60),
@@ -24,6 +25,7 @@ POINTS: dict[str, tuple[int, int, int]] = {
     "removed": (15, 3, 40),
     "term": (15, 10, 45),
     "offsite": (15, 5, 30),
+    "file": (15, 5, 30),
     "silent": (10, 0, 10),
     "returned": (10, 0, 10),
     "title": (8, 0, 8),
@@ -74,6 +76,10 @@ _WORDS = {
     "added": ("a passage added", "{} passages added"),
     "term": ("term on the watch list", "{} terms on the watch list"),
     "offsite": ("a link left the site", "{} links left the site"),
+    "file": (
+        "another length or size is given for a file, which may have been replaced",
+        "another length or size is given for {} files, which may have been replaced",
+    ),
     "silent": ("the date the page gives itself stayed", ""),
     "returned": ("earlier wording came back", ""),
     "title": ("the title changed", "{} titles changed"),
@@ -99,6 +105,7 @@ def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silen
         "removed": sum(map(_sentences_lost, edits)),
         "added": sum(e.operation is Operation.ADDED and e.kind is Kind.WORDING for e in edits),
         "offsite": sum(_left_the_site(link, url) for e in edits for link in e.links),
+        "file": sum(only_file_facts(e.old_text, e.new_text) for e in edits),
         "title": sum(e.kind is Kind.TITLE for e in edits),
         "table": sum(e.kind is Kind.TABLE and not (e.old_text and e.new_text) for e in edits),
         "link": sum(len(e.links) for e in edits),

@@ -25,7 +25,7 @@ from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
 
 READER = "html"
-REVISION = 2
+REVISION = 3
 MOST_BYTES = 20_000_000
 _HTML = re.compile(rb"<html\s([^<>]{0,2000})>")
 _LANGUAGE = re.compile(rb"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
@@ -69,9 +69,12 @@ def read_html(cut: Cut, parse: Callable[[bytes], Iterator[Token]] = tokens) -> A
     Raises Unreadable for elements that nest too deep or too many cells.
     """
     walk = Walk().walk(parse(cut.content))
-    furniture = tuple(block for block in walk.blocks if is_furniture(block.text))
-    blocks = tuple(block for block in walk.blocks if block not in furniture) if furniture else tuple(walk.blocks)
-    return Article("html", walk.title, blocks, walk.language, furniture, grids_in(blocks))
+    apart = [at for at, block in enumerate(walk.blocks) if is_furniture(block.text)]
+    kept = [at for at in range(len(walk.blocks)) if at not in apart] if apart else range(len(walk.blocks))
+    blocks = tuple(walk.blocks[at] for at in kept)
+    laid = {to: walk.laid[at] for to, at in enumerate(kept) if at in walk.laid}
+    furniture = tuple(walk.blocks[at] for at in apart)
+    return Article("html", walk.title, blocks, walk.language, furniture, grids_in(blocks, laid))
 
 
 def _none(outcome: ReadingOutcome, note: str, suspect: str = "") -> Cut:

@@ -29,6 +29,9 @@ _REGION_NAME = re.compile(rb"<(main|div|section|article|td)(?=[\s>])")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _FOOTNOTE = re.compile(rb"(?<![a-z])(?:foot|end)-?notes?(?![a-z])")
 _CAPTION = re.compile(rb"(?<![a-z])caption(?![a-z])")
+_NOTE_BOX = re.compile(
+    rb"(?<![\w-])(?:call-?outs?|note-?box|info-?box|usa-alert|usa-summary-box|well|admonition|pull-?quote)(?![\w-])"
+)
 _HIDDEN = re.compile(
     rb"(?<![\w-])(?:element-(?:invisible|hidden)|visually-?hidden|(?:usa-)?sr-only|screen-reader-text|hidden|d-none)(?![\w-])"
 )
@@ -293,10 +296,16 @@ def _reduced(tag: bytes) -> tuple[Mark, bytes | None]:
     kept = [b" " + key + b"=" + attributes[key] for key in (b"href", b"colspan", b"rowspan") if attributes.get(key)]
     kept += [b" role=presentation"] if name == b"table" and low.get(b"role") in (b"presentation", b"none") else []
     words = low.get(b"class", b"") + b" " + low.get(b"id", b"")
-    kept += [b" class=footnote"] if _FOOTNOTE.search(words) else [b" class=caption"] if _CAPTION.search(words) else []
+    kept += _told_by(words)
     hidden = b"hidden" in low or _UNSEEN.search(low.get(b"style", b"")) or _HIDDEN.search(low.get(b"class", b""))
     kept += [b" hidden"] if hidden else []
     return mark, b"<" + name + b"".join(kept) + b">" if found[2] else None
+
+
+def _told_by(words: bytes) -> list[bytes]:
+    """What class and id say of an element's wording."""
+    told = ((_FOOTNOTE, b" class=footnote"), (_CAPTION, b" class=caption"), (_NOTE_BOX, b" class=note"))
+    return [kept for pattern, kept in told if pattern.search(words)][:1]
 
 
 def attributes_of(inside: bytes) -> dict[bytes, bytes]:

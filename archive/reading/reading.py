@@ -45,17 +45,22 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as printed: its text and its target, as written in the page."""
+    """A link as printed: its text and its target, as written in the page.
+
+    `file` is what is printed of the file behind it, as printed ("PDF | 7 pages - 214 KB"); not in the wording digest.
+    """
 
     text: str
     target: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One unit of official wording, whole and once, in reading order.
 
-    kind: `heading`, `paragraph`, `item`, `row` (of a table or sheet), `caption`, `note` (a cell's comment), `footnote`.
+    kind: `heading`, `paragraph`, `item`, `row` (of a table or sheet), `caption`, `note` (a cell's comment, a note
+    box), `footnote`.
     text: white space folded to single blanks; of a row, its cells that are not blank joined by " | ".
     level: heading level 1-6, depth of a list item from 1; else 0.
     place: where it stands in this payload: "p[3]" for pages, "page 2 [72 100 540 130]" (points) for PDFs,
@@ -109,7 +114,7 @@ class Article:
         """
         rows = []
         for b in self.blocks:
-            links = [[link.text, link.target] for link in b.links]
+            links = [[x.text, x.target, x.file] if x.file else [x.text, x.target] for x in b.links]
             name = wording_id(b.text)[1:]
             row: list[object] = [b.kind, name, b.level, b.place, links, int(b.hidden), _cells_beside(b)]
             row.append(b.exact)

@@ -14,6 +14,16 @@ _MOST_COLUMNS = 500  # beyond them spans do not count
 _MOST_CELLS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """How a page lays a row out: the number of its table; of each cell, its column counted from 1, how many columns
+    across and rows down it goes; whether the markup says that the row heads others (HTML 4.9.10)."""
+
+    table: int
+    cells: tuple[tuple[int, int, int], ...]
+    heads: bool
+
+
 @dataclass(slots=True)
 class Table:
     """One table: the row that is open, and the columns that cells of earlier rows still cover.
@@ -21,7 +31,11 @@ class Table:
     A spanned cell is said once, at its first row and column; the other places it covers are blank.
     """
 
+    number: int = 0
     in_cell: bool = False
+    in_head: bool = False
+    _laid: list[tuple[int, int, int]] = field(default_factory=list)
+    _all_head: bool = True
     _row: list[str] = field(default_factory=list)
     _links: list[Link] = field(default_factory=list)
     _carried: dict[int, int] = field(default_factory=dict)  # column → for how many rows more it is covered
@@ -29,11 +43,12 @@ class Table:
     _spans: tuple[int, int] = (1, 1)
     _cells: int = 0
 
-    def begin_cell(self, attributes: Mapping[str, str | None]) -> None:
-        """A cell begins, in the first column that is not covered."""
+    def begin_cell(self, attributes: Mapping[str, str | None], *, heads: bool) -> None:
+        """A cell begins, in the first column that is not covered; `heads` for a header cell."""
         self._skip_covered()
         columns, rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
         self._spans = (columns, rows) if len(self._row) + columns <= _MOST_COLUMNS else (1, 1)
+        self._all_head = self._all_head and heads
         self.in_cell = True
 
     def end_cell(self, text: str, links: list[Link]) -> None:
@@ -41,6 +56,8 @@ class Table:
         columns, rows = self._spans
         if rows > 1:
             self._begun |= dict.fromkeys(range(len(self._row), len(self._row) + columns), rows - 1)
+        if text:
+            self._laid.append((len(self._row) + 1, columns, rows))
         self._row += [text] + [""] * (columns - 1)
         self._links += links
         self._cells += columns
@@ -48,15 +65,17 @@ class Table:
         if self._cells > _MOST_CELLS:
             raise Unreadable(ReadingOutcome.TOO_LARGE, f"a table with more than {_MOST_CELLS:,} cells")
 
-    def take_row(self) -> tuple[tuple[str, ...], tuple[Link, ...]]:
-        """The cells and links of the row that ends; nothing when it had no cell."""
+    def take_row(self) -> tuple[tuple[str, ...], tuple[Link, ...], Laid]:
+        """The cells, the links and the layout of the row that ends; nothing when it had no cell."""
+        laid = Laid(self.number, tuple(self._laid), self.in_head or (self._all_head and len(self._laid) > 1))
+        self._laid, self._all_head = [], True
         if not self._row:
-            return (), ()
+            return (), (), laid
         self._skip_covered()
         row, links = tuple(self._row), tuple(self._links)
         self._carried = {column: rows - 1 for column, rows in self._carried.items() if rows > 1} | self._begun
         self._row, self._links, self._begun = [], [], {}
-        return row, links
+        return row, links, laid
 
     def _skip_covered(self) -> None:
         while self._carried.get(len(self._row)):

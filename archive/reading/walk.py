@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from archive.reading.link import with_file_facts
 from archive.reading.reading import Block, Link
-from archive.reading.table import Table, layout_tables
+from archive.reading.table import Laid, Table, layout_tables
 from archive.reading.tree import HEADINGS, Token
 
 _BLOCKS = {
@@ -19,8 +20,11 @@ _BLOCKS = {
 }
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CELLS = frozenset(("td", "th"))
+_DEFINITIONS = {"dt": 1, "dd": 2}  # at these depths
 # Elements that say more of their wording than where a block begins and ends.
-_TOLD = frozenset((*HEADINGS, *_LISTS, *_CELLS, "li", "caption", "figcaption", "a", "sup", "tr", "table", "html"))
+_TOLD = frozenset(
+    (*HEADINGS, *_LISTS, *_CELLS, "li", "dt", "dd", "caption", "figcaption", "a", "sup", "thead", "tr", "table", "html")
+)
 _VOID = frozenset(
     ("br", "hr", "wbr", "img", "input", "link", "meta", "source", "col", "area", "base", "embed", "param", "track")
 )
@@ -28,6 +32,9 @@ _VOID = frozenset(
 _UNSEEN = re.compile(
     "[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
+_LINKED_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?")
+_POWER = re.compile(r"\d\s?(?:[kc]?m|mi|ft|in|yd)$")  # a measured length, before the figure of its power
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?,\s?\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
 
 
@@ -45,8 +52,10 @@ class Walk:
       it covers are blank, so that nothing is said twice.
     - A table that holds another table, or headings and no header cell, is layout: its cells are read on as text.
     - Two or more line breaks in a row part paragraphs; a single one is a blank.
-    - A superscript that looks like a note's mark is kept apart, ` [1]`; other superscripts (1st) stay glued. A
-      paragraph that begins with such a mark is a footnote.
+    - A superscript that looks like a note's mark is kept apart, ` [1]`; other superscripts (1st) stay glued, squares
+      (5 mi²) as raised figures. A mark glued to a word that leads to a place on the page is kept apart too. A
+      paragraph that begins with a mark is a footnote.
+    - The terms of a list of definitions are items of depth 1, the definitions under them of depth 2.
     - Wording inside hidden elements is kept, in blocks of its own that are marked hidden.
     """
 
@@ -62,8 +71,10 @@ class Walk:
         self._heading = 0
         self._breaks = 0
         self._depths: list[int] = []  # of the lists of the open items
-        self._lists = self._captions = self._notes = self._hidden_blocks = self._hidden_runs = 0
+        self._lists = self._captions = self._notes = self._boxes = self._hidden_blocks = self._hidden_runs = 0
         self._tables: list[Table | None] = []  # None is layout
+        self._met = 0  # tables so far
+        self.laid: dict[int, Laid] = {}  # of blocks that are rows
         self._closing: list[tuple[str, str]] = []  # what the open elements counted up
         self._places: Counter[str] = Counter()
 
@@ -120,6 +131,8 @@ class Walk:
             self._lists += 1
         elif name == "li":
             self._depths.append(max(1, self._lists))
+        elif name in _DEFINITIONS:
+            self._depths.append(_DEFINITIONS[name])
         elif name in ("caption", "figcaption"):
             self._captions += 1
         elif name == "a":
@@ -128,9 +141,12 @@ class Walk:
         elif name == "sup":
             self._mark = len(self._said)
         elif name == "table":
-            self._tables.append(None if is_layout else Table())
+            self._met += 1
+            self._tables.append(None if is_layout else Table(self._met))
+        elif name == "thead" and self._tables and self._tables[-1]:
+            self._tables[-1].in_head = True
         elif name in _CELLS and self._tables and self._tables[-1]:
-            self._tables[-1].begin_cell(attributes)
+            self._tables[-1].begin_cell(attributes, heads=name == "th")
         elif name == "html":
             self.language = folded(attributes.get("lang") or "")
 
@@ -143,6 +159,9 @@ class Walk:
         if attributes.get("class") == "caption":
             self._captions += 1
             counted += "c"
+        if attributes.get("class") == "note":
+            self._boxes += 1
+            counted += "b"
         if "hidden" in attributes:
             if name in _BLOCKS and name not in _CELLS:
                 self._hidden_blocks += 1
@@ -168,6 +187,7 @@ class Walk:
         if counted:
             self._notes -= "n" in counted
             self._captions -= "c" in counted
+            self._boxes -= "b" in counted
             self._hidden_blocks -= "h" in counted
             self._hidden_runs -= "r" in counted
 
@@ -176,7 +196,7 @@ class Walk:
             self._heading = 0
         elif name in _LISTS:
             self._lists -= 1
-        elif name == "li":
+        elif name == "li" or name in _DEFINITIONS:
             self._depths.pop()
         elif name in ("caption", "figcaption"):
             self._captions -= 1
@@ -186,6 +206,8 @@ class Walk:
             self._end_mark()
         elif name == "tr" and self._tables and self._tables[-1]:
             self._end_row(self._tables[-1])
+        elif name == "thead" and self._tables and self._tables[-1]:
+            self._tables[-1].in_head = False
         elif name == "table":
             self._tables.pop()
 
@@ -199,14 +221,24 @@ class Walk:
     def _end_link(self) -> None:
         if self._link:
             target, start = self._link
-            self._links.append(Link(folded("".join(self._said[start:])), target))
+            text = folded("".join(self._said[start:]))
+            self._links.append(Link(text, target))
             self._link = None
+            if target[0] == "#" and self._mark is None and _LINKED_MARK.fullmatch(text) and self._is_glued(start):
+                self._said[start:] = [f" [{text.strip('[]()')}]"]
+
+    def _is_glued(self, at: int) -> bool:
+        """Whether what is said from there on stands right behind something."""
+        before = "".join(self._said[max(0, at - 4) : at])
+        return bool(before) and not before[-1].isspace()
 
     def _end_mark(self) -> None:
         if self._mark is None:
             return
         mark = folded("".join(self._said[self._mark :]))
-        if _NOTE_MARK.fullmatch(mark):
+        if mark.isdecimal() and _POWER.search("".join(self._said[max(0, self._mark - 2) : self._mark])):
+            self._said[self._mark :] = [mark.translate(_RAISED)]
+        elif _NOTE_MARK.fullmatch(mark):
             self._is_note = self._is_note or not "".join(self._said[: self._mark]).strip()
             self._said[self._mark :] = [f" [{mark.strip('[]()')}]"]
         self._mark = None
@@ -218,7 +250,7 @@ class Walk:
         text, unseen = folded("".join(self._said)), folded("".join(self._unseen)) if self._unseen else ""
         open_link = self._link
         self._end_link()
-        links = tuple(link for link in self._links if text)
+        links = with_file_facts(text, self._links) if text and self._links else ()
         is_note = self._is_note or self._notes > 0
         self._said, self._unseen, self._links, self._mark, self._is_note = [], [], [], None, False
         self._link = (open_link[0], 0) if open_link else None
@@ -231,6 +263,8 @@ class Walk:
             kind = "footnote"
         elif self._depths:
             kind, level = "item", self._depths[-1]
+        elif self._boxes:
+            kind = "note"
         if text:
             self._add(kind, text, level, links=links, hidden=self._hidden_blocks > 0)
         if unseen:
@@ -255,9 +289,11 @@ class Walk:
         self._said, self._links, self._mark, self._is_note = [], [], None, False
 
     def _end_row(self, table: Table) -> None:
-        cells, links = table.take_row()
+        cells, links, laid = table.take_row()
         text = " | ".join(filter(None, cells))
         if text:
+            self.laid[len(self.blocks)] = laid
+            links = with_file_facts(text, links) if links else ()
             self._add("row", text, cells=cells, links=links, hidden=self._hidden_blocks > 0)
         if self._unseen:
             self._flush()

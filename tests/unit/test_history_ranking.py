@@ -119,3 +119,14 @@ def test_reasons_are_bounded_stored_and_said(old: list[Block], new: list[Block],
     assert all(r.words for r in reasons)
     assert 0 <= score_of(reasons) <= sum(most for *_, most in POINTS.values()) + 20
     assert all(r.points <= POINTS[r.code][2] for r in reasons if r.code in POINTS)
+
+
+def test_another_size_of_a_file_hints_that_it_was_replaced() -> None:
+    old, new = (Block("item", f"Monthly statistics (PDF | 7 pages - {n} KB)", 1) for n in (214, 310))
+    comparison = compare([STEADY, old], [STEADY, new])
+    assert comparison.kind == "link"
+    assert comparison.summary == "“214” became “310”"
+    reasons = why([STEADY, old], [STEADY, new])
+    assert reasons["file"].count == 1
+    assert "figure" not in reasons
+    assert "file" not in why([STEADY, old], [STEADY, Block("item", "Monthly figures (PDF | 7 pages - 310 KB)", 1)])

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from archive.reading.grid import values_of
 from archive.reading.html import MOST_BYTES, cut_html, read_html
-from archive.reading.reading import Article, Block, Link, ReadingOutcome, Unreadable
+from archive.reading.reading import Article, Block, Link, ReadingOutcome, Unreadable, blocks_of, wording_id
 from archive.reading.tree import soup_tokens, tokens
 
 
@@ -330,3 +331,82 @@ def test_the_article_says_nothing_of_attributes_reading_does_not_need() -> None:
 
 def test_a_block_is_what_the_store_gives_back() -> None:
     assert isinstance(read("<p>x</p>").blocks[0], Block)
+
+
+# Marks, labels, boxes, tables ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<p>removed 283,000<a href='#n2'>2</a> people</p>", "removed 283,000 [2] people"),
+        ("<p>removed 283,000 <a href='#n2'>2</a> people</p>", "removed 283,000 2 people"),
+        ("<p>an area of 5 mi<sup>2</sup></p>", "an area of 5 mi²"),
+        ("<p>fewer than 10<sup>2</sup></p>", "fewer than 10 [2]"),
+    ],
+)
+def test_marks_stand_apart_from_figures(inner: str, text: str) -> None:
+    assert [t for _, t in said(inner)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("inner", "file"),
+    [
+        ("<a href=a.pdf>Statistics</a> (PDF | 7 pages - 214 KB)", ["PDF | 7 pages - 214 KB"]),
+        ("<a href=a.pdf>Statistics (PDF, 1.2 MB)</a>, and <a href=b>more</a>", ["PDF, 1.2 MB", ""]),
+        ("<a href=a>One</a> and <a href=b>two</a> (948.74 KB)", ["", "948.74 KB"]),
+        ("<a href=a>The PDF</a> of 7 pages, in a box of 100 KBs", [""]),
+    ],
+)
+def test_what_a_label_says_of_a_file_is_a_fact_about_the_link(inner: str, file: list[str]) -> None:
+    (block,) = read(f"<p>{inner}</p>").blocks
+    assert [link.file for link in block.links] == file
+    assert all(link.file in block.text for link in block.links)
+    assert blocks_of(Article("html", "", (block,)).body(), {wording_id(block.text): block.text}) == (block,)
+
+
+def test_definitions_boxes_and_details() -> None:
+    inner = (
+        "<dl><dt>Level 1</dt><dd>Felonies.</dd></dl><div class='callout'><h3>Please note</h3><p>Run twice.</p></div>"
+        "<details><summary>More</summary><p>Inside.</p></details>"
+    )
+    assert [(b.kind, b.text, b.level) for b in read(inner).blocks] == [
+        ("item", "Level 1", 1),
+        ("item", "Felonies.", 2),
+        ("heading", "Please note", 3),
+        ("note", "Run twice.", 0),
+        ("paragraph", "More", 0),
+        ("paragraph", "Inside.", 0),
+    ]
+
+
+def figures(inner: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...], str]]:
+    article = read(inner)
+    return [(g.title, v.row, v.column, v.text) for g in article.grids for v in values_of(g, article.blocks)]
+
+
+def test_header_cells_and_spans_head_the_figures() -> None:
+    inner = (
+        "<table><caption>Removals</caption><thead><tr><th rowspan=2>State</th><th rowspan=2>Sex</th>"
+        "<th colspan=2>Fiscal year</th></tr><tr><th>2012</th><th>2013</th></tr></thead><tbody>"
+        "<tr><th rowspan=2>Ohio</th><th>Men</th><td>10</td><td>20</td></tr><tr><th>Women</th><td>1</td><td>2</td></tr>"
+        "<tr><th colspan=4>West</th></tr><tr><th>Utah</th><th>Men</th><td>5</td><td>6</td></tr></tbody></table>"
+    )
+    assert figures(inner) == [
+        ("Removals", row, ("Fiscal year", year), text)
+        for row, texts in [
+            (("Ohio", "Men"), ("10", "20")),
+            (("Ohio", "Women"), ("1", "2")),
+            (("West", "Utah", "Men"), ("5", "6")),
+        ]
+        for year, text in zip(("2012", "2013"), texts, strict=True)
+    ]
+
+
+def test_tables_side_by_side_in_the_markup_are_tables_of_their_own() -> None:
+    one = "<table><tr><th>County</th><th>Matches</th></tr><tr><td>Adams</td><td>7</td></tr></table>"
+    other = "<table><tr><th>State</th><th>Removals</th></tr><tr><td>Ohio</td><td>8</td></tr></table>"
+    assert figures(one + other) == [
+        ("", ("Adams",), ("Matches",), "7"),
+        ("", ("Ohio",), ("Removals",), "8"),
+    ]
