@@ -9,15 +9,23 @@ same by likeness, if it is alike enough.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
-from archive.history.headings import Headings
-from archive.history.likeness import Index, features_of, label_of, likeness, same_wording, words_of
-from archive.history.naming import Naming, Row, columns_of, same_sentences
+from archive.history.likeness import (
+    Features,
+    Index,
+    features_in,
+    features_of,
+    likeness,
+    same_wording,
+    words_of,
+)
+from archive.history.naming import Naming, same_sentences
 from archive.history.parts import parts_of, ranks
 from archive.history.redline import in_step, matched
+from archive.history.tables import Scopes, label_in, name_in, namings, same_tables
 from archive.reading.reading import Block
 
 # Likeness (0 to 1) from which two blocks are one, reworded: between the same neighbours, and anywhere.
@@ -27,7 +35,6 @@ _TELLING = 3
 
 
 Key = Callable[[Block, int | None], Hashable]
-Scopes = tuple[Mapping[int, int], Mapping[int, int]]
 
 
 class Operation(StrEnum):
@@ -45,8 +52,7 @@ class Operation(StrEnum):
     REINSTATED = "reinstated"  # told by archive/history/passages.py: it stood here before
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """Blocks of the old side that became blocks of the new side, by index; one side may be empty."""
 
     operation: Operation
@@ -75,14 +81,15 @@ class _Alignment:
         self._free_old: dict[int, int] = {}  # index → gap it stands in
         self._free_new: dict[int, int] = {}
         self._namings: dict[int, Naming] = {}  # by table, as far as rows of it are free on both sides
-        self._old_forms, self._new_forms = [form_of(b) for b in old], [form_of(b) for b in new]
-        for gap, (equal, i, i2, j, j2) in enumerate(matched(self._old_forms, self._new_forms)):
+        self._same: set[int] = set()  # blocks of the old side that are the same in all, where they stand
+        for gap, (equal, i, i2, j, j2) in enumerate(matched([*map(form_of, old)], [*map(form_of, new)])):
             if equal:
+                self._same.update(range(i, i2))
                 self._pairs.update(zip(range(i, i2), range(j, j2), strict=True))
             else:
                 self._free_old.update(dict.fromkeys(range(i, i2), gap))
                 self._free_new.update(dict.fromkeys(range(j, j2), gap))
-        self._in_step = set(self._pairs)
+        self._in_step = self._same
         if self._free_old and self._free_new:
             self._pair_changed()
             # Anew over all pairs: what stayed equal may itself be what moved, past blocks that were reworded.
@@ -92,8 +99,8 @@ class _Alignment:
     def _pair_changed(self) -> None:
         self._pair_equal_texts()
         self._pair_title()
-        self._old_features = {i: features_of(self._old[i]) for i in self._free_old}
-        self._new_features = {j: features_of(self._new[j]) for j in self._free_new}
+        self._old_features = {i: self._features(self._old[i]) for i in self._free_old}
+        self._new_features = {j: self._features(self._new[j]) for j in self._free_new}
         self._pair_parts()
         if any(self._old[i].kind == "row" for i in self._free_old):
             self._pair_rows()
@@ -170,10 +177,10 @@ class _Alignment:
         third), then in any order there; then by the columns that name the rows of their table; then by a first cell
         that no other row there has; then by label anywhere in the same table.
         """
-        self._pair_in_order(_label)
-        self._pair_by(_label)
-        tables = self._tables()
-        self._namings = self._open_namings(tables)
+        self._pair_in_order(label_in)
+        self._pair_by(label_in)
+        tables = same_tables(self._old, self._new, self._pairs, (self._free_old, self._free_new))
+        self._namings = namings(self._old, self._new, tables, (self._free_old, self._free_new))
         for naming in self._namings.values():
             for columns in range(len(naming.columns), 0, -1):
                 old = ((i, naming.key(row, columns)) for i, row in naming.old.items() if i in self._free_old)
@@ -182,43 +189,11 @@ class _Alignment:
         named_old = {at for naming in self._namings.values() if naming.columns for at in naming.old}
         named_new = {at for naming in self._namings.values() if naming.columns for at in naming.new}
         self._pair_keyed(
-            ((i, _name(self._old[i], gap)) for i, gap in self._free_old.items() if i not in named_old),
-            ((j, _name(self._new[j], gap)) for j, gap in self._free_new.items() if j not in named_new),
+            ((i, name_in(self._old[i], gap)) for i, gap in self._free_old.items() if i not in named_old),
+            ((j, name_in(self._new[j], gap)) for j, gap in self._free_new.items() if j not in named_new),
             alone=True,
         )
-        self._pair_by(_label, tables)
-
-    def _open_namings(self, tables: Scopes) -> dict[int, Naming]:
-        """What names the rows of each table in which rows are left on both sides."""
-        sides = (self._old, tables[0], self._free_old), (self._new, tables[1], self._free_new)
-        old, new = ({scope[at] for at in free if at in scope} for _, scope, free in sides)
-        found: dict[int, tuple[dict[int, Row], dict[int, Row]]] = {t: ({}, {}) for t in sorted(old & new)}
-        for n, (blocks, scope, _) in enumerate(sides if found else ()):
-            headings = Headings(blocks)
-            for at, table in scope.items():
-                if table in found:
-                    found[table][n][at] = columns_of(blocks[at].cells, headings.over(at))
-        return {table: Naming(*rows) for table, rows in found.items()}
-
-    def _tables(self) -> Scopes:
-        """The table each row stands in, numbered as on the new side, as far as rows already paired tell, or the only
-        table left between the same neighbours.
-        """
-        old_tables, new_tables = _runs_of_rows(self._old), _runs_of_rows(self._new)
-        votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        for i, j in self._pairs.items():
-            if i in old_tables and j in new_tables:
-                votes[old_tables[i]][new_tables[j]] += 1
-        same = {table: max(found, key=lambda t: (found[t], -t)) for table, found in votes.items()}
-        left: defaultdict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-        for side, (tables, free) in enumerate(((old_tables, self._free_old), (new_tables, self._free_new))):
-            for at, gap in free.items():
-                if at in tables:
-                    left[gap][side].add(tables[at])
-        for olds, news in left.values():
-            if len(olds) == len(news) == 1:
-                same.setdefault(*olds, *news)
-        return {i: same[t] for i, t in old_tables.items() if t in same}, new_tables
+        self._pair_by(label_in, tables)
 
     def _pair_in_order(self, key: Key) -> None:
         olds = [(i, k) for i, gap in self._free_old.items() if (k := key(self._old[i], gap)) is not None]
@@ -241,7 +216,7 @@ class _Alignment:
             for i in dict.fromkeys([*index.near(self._new_features[j]), *beside]):
                 alike = self._like(i, j)
                 here = self._free_old[i] == gap
-                telling = min(self._old_features[i].total(), self._new_features[j].total()) >= _TELLING
+                telling = min(self._old_features[i].size, self._new_features[j].size) >= _TELLING
                 if alike >= SAME_PLACE if here else (alike >= ANYWHERE and telling):
                     weighed.append((alike + 0.1 * here, i, j))
         for _, i, j in sorted(weighed, key=lambda w: (-w[0], abs(w[1] - w[2]), w[1], w[2])):
@@ -258,6 +233,9 @@ class _Alignment:
         if naming:
             return naming.alike(naming.old[i], naming.new[j])
         return max(likeness(self._old_features[i], self._new_features[j]), same_sentences(old.cells, new.cells))
+
+    def _features(self, block: Block) -> Features:
+        return features_of(block) if block.kind == "row" else features_in(self._words(block.text))
 
     def _words(self, text: str) -> list[str]:
         if text not in self._known_words:
@@ -281,30 +259,8 @@ class _Alignment:
 
     def _operation(self, i: int, j: int) -> Operation:
         stayed = i in self._in_step
-        if self._old_forms[i] == self._new_forms[j]:
+        if i in self._same or form_of(self._old[i]) == form_of(self._new[j]):
             return Operation.UNCHANGED if stayed else Operation.MOVED
         if self._old[i].text == self._new[j].text:
             return Operation.ALTERED if stayed else Operation.MOVED
         return Operation.REWORDED if stayed else Operation.MOVED_REWORDED
-
-
-def _label(block: Block, scope: int | None) -> Hashable:
-    named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
-    return (scope, named) if named else None
-
-
-def _name(block: Block, scope: int | None) -> Hashable:
-    named = label_of(block.cells) if scope is not None and block.kind == "row" else ()
-    return (scope, named[0]) if named else None
-
-
-def _runs_of_rows(blocks: Sequence[Block]) -> dict[int, int]:
-    """The number of the run of rows, unbroken by other blocks, in which each row stands."""
-    runs: dict[int, int] = {}
-    number = 0
-    for at, block in enumerate(blocks):
-        if block.kind == "row":
-            runs[at] = number
-        else:
-            number = at + 1
-    return runs

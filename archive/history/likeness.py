@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
-from archive.history.redline import STOP_WORDS, tokens
+from archive.history.redline import STOP_WORDS
 from archive.reading.reading import Block
 
 # A block is looked up by its rarest words only, and a word that stands in more blocks than this finds nobody, so that
@@ -18,14 +19,24 @@ _RAREST, _COMMON, _BEST = 8, 40, 8
 # Of a text of at least so many words this share stands in a longer one: it lives on there.
 _WHOLE, _CONTAINED, _LIVES_ON = 6, 0.9, 0.5
 
-# Of a text of at least so many words this share stands in a longer one: it lives on there.
-_WHOLE, _CONTAINED, _LIVES_ON = 6, 0.9, 0.5
-
 _FIGURE = re.compile(r"[\s$€£(+–-]*\d[\d,.]*\s*%?\)?\*?|[-–—]")
-_BEGINS_FIGURE = re.compile(r"[$€£]?\d")
+_WORD = re.compile(r"[$€£]?\d+(?:[.,/:]\d+)*%?(?!\w)|\w+(?:['’-]\w+)*|[^\w\s]")
+_CURRENCY = frozenset("$€£")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-Features = Counter[str]
+
+class Features(Counter[str]):
+    """What a block is known by, and how often each stands in it."""
+
+    @cached_property
+    def size(self) -> int:
+        """How many there are with their repeats."""
+        return self.total()
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Features, and pairs of them in order of first use: in a text of few different words the pairs are rare."""
+        return frozenset(self).union(map(" ".join, pairwise(self)))
 
 
 def is_figure(cell: str) -> bool:
@@ -38,16 +49,20 @@ def features_of(block: Block) -> Features:
     (a restated figure does not make it another sentence); of a row its cells of more than one character.
     """
     if block.kind == "row":
-        return Counter(c for c in block.cells if len(c) > 1)
-    words = words_of(block.text)
-    return Counter([w for w in words if w != "#"] or words)
+        return Features(c for c in block.cells if len(c) > 1)
+    return features_in(words_of(block.text))
+
+
+def features_in(words: Sequence[str]) -> Features:
+    """What prose is known by that has these words, as `words_of` gives them."""
+    return Features([w for w in words if w != "#"] or words)
 
 
 def words_of(text: str) -> list[str]:
     """The words of prose in order, the commonest and marks left out unless there are no others, figures all as "#"."""
-    words = [t.strip().lower() for t in tokens(text)]
-    named = ["#" if _BEGINS_FIGURE.match(w) else w for w in words]
-    return [w for w in named if w not in STOP_WORDS] or named
+    words: list[str] = _WORD.findall(text.lower())
+    telling = [w for w in words if w not in STOP_WORDS] or words
+    return ["#" if w[0].isdecimal() or (w[0] in _CURRENCY and len(w) > 1) else w for w in telling]
 
 
 def same_wording(a: Sequence[str], b: Sequence[str]) -> float:
@@ -64,7 +79,7 @@ def same_wording(a: Sequence[str], b: Sequence[str]) -> float:
 
 def likeness(a: Features, b: Features) -> float:
     """Shared features over all (Dice), 0 to 1."""
-    total = a.total() + b.total()
+    total = a.size + b.size
     return 2 * shared(a, b) / total if total else 0.0
 
 
@@ -81,21 +96,15 @@ class Index:
     def __init__(self, known: Mapping[int, Features]) -> None:
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         for at, features in known.items():
-            for mark in _marks(features):
+            for mark in features.marks:
                 self._postings[mark].append(at)
 
     def near(self, features: Features) -> list[int]:
         """Up to eight positions, those that share most of the block's rarest marks first."""
-        found = [m for m in _marks(features) if m in self._postings and len(self._postings[m]) <= _COMMON]
-        found.sort(key=lambda m: (len(self._postings[m]), m))
-        votes = Counter(at for m in found[:_RAREST] for at in self._postings[m])
+        known = sorted((len(self._postings[mark]), mark) for mark in features.marks & self._postings.keys())
+        found = [mark for times, mark in known[:_RAREST] if times <= _COMMON]
+        votes = Counter(at for mark in found for at in self._postings[mark])
         return sorted(votes, key=lambda at: (-votes[at], at))[:_BEST]
-
-
-def _marks(features: Features) -> Iterator[str]:
-    """Features and pairs of them in order of first use: in a text of few different words the pairs are rare."""
-    yield from features
-    yield from map(" ".join, pairwise(features))
 
 
 def label_of(cells: Sequence[str]) -> tuple[str, ...]:

@@ -26,13 +26,14 @@ def parts_of(
     rank: Sequence[int],
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Wholes of one side with the neighbouring blocks of the other, by their ranks, that they fell into."""
-    prose = {at: f for at, f in whole_features.items() if wholes[at].kind != "row" and f.total() > _TELLING}
+    prose = {at: f for at, f in whole_features.items() if wholes[at].kind != "row" and f.size > _TELLING}
+    pieces = {at: f for at, f in part_features.items() if parts[at].kind != "row" and f.size > 1}
+    if not prose or len(pieces) < 2:
+        return []
     index = Index(prose)
     runs: list[tuple[list[int], list[int]]] = []  # wholes that hold all of a run, the likeliest first, and the run
-    for at, features in part_features.items():
-        if parts[at].kind == "row" or features.total() < 2:
-            continue
-        holders = [w for w in index.near(features) if shared(features, prose[w]) >= _CONTAINED * features.total()]
+    for at, features in pieces.items():
+        holders = [w for w in index.near(features) if shared(features, prose[w]) >= _CONTAINED * features.size]
         near = (run for run in reversed(runs[-_ASUNDER:]) if rank[at] - rank[run[1][-1]] <= _ASUNDER)
         known = next((run for run in near if not set(run[0]).isdisjoint(holders)), None)
         if known:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import cast
 
 from rapidfuzz.distance import Indel
@@ -74,31 +75,43 @@ def tokens(text: str) -> list[str]:
 
 def matched(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Run]:
     """Runs that cover both sides in order, equal and changed ones in turn, from a longest common subsequence."""
+    head, tail = _ends(a, b, 0, len(a), 0, len(b))
+    i2, j2 = len(a) - tail, len(b) - tail
     ids: dict[Hashable, int] = {}
     # Numbers of our own: rapidfuzz compares hashes, and those of strings differ from process to process.
-    x, y = [ids.setdefault(t, len(ids)) for t in a], [ids.setdefault(t, len(ids)) for t in b]
-    runs: list[Run] = []
-    for run in _matched(x, y, 0, len(x), 0, len(y)):
+    x, y = ([ids.setdefault(t, len(ids)) for t in side] for side in (a[head:i2], b[head:j2]))
+    runs: list[Run] = [(True, 0, head, 0, head)] if head else []
+    inside = _inside(x, y, 0, len(x), 0, len(y), 0)
+    last = [(True, i2, len(a), j2, len(b))] if tail else []
+    for run in chain(((equal, i + head, p + head, j + head, q + head) for equal, i, p, j, q in inside), last):
         if runs and runs[-1][0] == run[0]:
             run = (run[0], runs[-1][1], run[2], runs.pop()[3], run[4])
         runs.append(run)
     return runs
 
 
-def _matched(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int = 0) -> Iterator[Run]:
-    head = _common(x, y, i, i2, j, j2)
+def _ends(
+    a: Sequence[Hashable], b: Sequence[Hashable], i: int, i2: int, j: int, j2: int
+) -> tuple[int, int]:
+    """How much both sides have in common where they begin, and then where they end."""
+    most = min(i2 - i, j2 - j)
+    head = next((n for n, (p, q) in enumerate(zip(a[i : i + most], b[j : j + most], strict=True)) if p != q), most)
+    tail, most = 0, most - head
+    while tail < most and a[i2 - tail - 1] == b[j2 - tail - 1]:
+        tail += 1
+    return head, tail
+
+
+def _matched(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int) -> Iterator[Run]:
+    head, tail = _ends(x, y, i, i2, j, j2)
     if head:
         yield True, i, i + head, j, j + head
-    i, j = i + head, j + head
-    tail = 0
-    while tail < min(i2 - i, j2 - j) and x[i2 - tail - 1] == y[j2 - tail - 1]:
-        tail += 1
-    yield from _matched_inside(x, y, i, i2 - tail, j, j2 - tail, depth)
+    yield from _inside(x, y, i + head, i2 - tail, j + head, j2 - tail, depth)
     if tail:
         yield True, i2 - tail, i2, j2 - tail, j2
 
 
-def _matched_inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int) -> Iterator[Run]:
+def _inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int, depth: int) -> Iterator[Run]:
     if i == i2 or j == j2:
         if i < i2 or j < j2:
             yield False, i, i2, j, j2
@@ -115,13 +128,6 @@ def _matched_inside(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int
             yield from _matched(x, y, i, i2, j, j2, depth + 1)
         else:
             yield False, i, i2, j, j2
-
-
-def _common(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> int:
-    length, most = 0, min(i2 - i, j2 - j)
-    while length < most and x[i + length] == y[j + length]:
-        length += 1
-    return length
 
 
 def _once_in_both(x: list[int], y: list[int], i: int, i2: int, j: int, j2: int) -> list[tuple[int, int]]:

@@ -58,6 +58,9 @@ def diff(_before_html: str, _after_html: str, before_text: str, after_text: str)
     old, new = _blocks(before_text), _blocks(after_text)
     shown: list[tuple[int, str]] = []
     for pairing in align(old, new):
+        if pairing.operation is Operation.UNCHANGED:
+            shown.append((0, new[pairing.new[0]].text + "\n"))
+            continue
         before, after = "\n".join(old[i].text for i in pairing.old), "\n".join(new[j].text for j in pairing.new)
         stays = 2 if pairing.operation in (Operation.MOVED, Operation.MOVED_REWORDED) else 0
         op = {Op.EQUAL: stays, Op.DELETE: -1, Op.INSERT: 1}

@@ -24,7 +24,7 @@ WORDS = Features(["programme", "fingerprints", "jail", "federal", "county", "sha
         (STRANGER, replace(DECLARED, redirects=STRANGER.addresses), "redirect"),
         (replace(STRANGER, payloads=frozenset("p")), replace(DECLARED, payloads=frozenset("pq")), "same payload"),
         (replace(STRANGER, wordings=frozenset("w")), replace(DECLARED, wordings=frozenset("w")), "same wording"),
-        (replace(STRANGER, features=WORDS), replace(DECLARED, features=WORDS + Features(["x"])), "similar wording"),
+        (replace(STRANGER, features=WORDS), replace(DECLARED, features=Features([*WORDS, "x"])), "similar wording"),
     ],
 )
 def test_each_strong_kind_is_enough(one: Known, other: Known, kind: str) -> None:
