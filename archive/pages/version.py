@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from archive.pages.portions import portion, portions
 from archive.pages.rows import row, rows
 from archive.pages.wording import Part, parts_of
 from archive.reading.reading import Block
+from archive.reading.standing import STATUS
 from archive.store.articles import article_blocks
 
 
@@ -45,6 +47,18 @@ class WitnessLine:
 
 
 @dataclass(frozen=True)
+class SaidOfItself:
+    """A date or a standing that the page gave itself while it had this wording, and the captures that show it first and
+    last. `is_status` when it is no date: that the page is archived."""
+
+    label: str
+    said: str
+    is_status: bool
+    first: When
+    last: When
+
+
+@dataclass(frozen=True)
 class VersionPage:
     """The wording that stood at `asked`. `uncertain` when at that moment the next version may have stood already."""
 
@@ -69,6 +83,7 @@ class VersionPage:
     reader: str
     read: str
     witnesses: tuple[WitnessLine, ...]
+    said_of_itself: tuple[SaidOfItself, ...]
     page: int
     pages: int
 
@@ -132,6 +147,7 @@ def version_page(
         reader,
         in_words(outcome, READINGS),
         _witnesses(connection, standing),
+        _said_of_itself(connection, standing),
         shown,
         len(runs),
     )
@@ -151,3 +167,27 @@ def _witnesses(connection: sqlite3.Connection, standing: Standing) -> tuple[Witn
         standing.last_seen,
     )
     return tuple(WitnessLine(name, When(first), captures, bool(same)) for name, first, captures, same in found)
+
+
+def _said_of_itself(connection: sqlite3.Connection, standing: Standing) -> tuple[SaidOfItself, ...]:
+    """What the captures of a version declare, in order of time."""
+    found = rows(
+        connection,
+        """SELECT r.declared, min(c.captured_at), max(c.captured_at)
+           FROM captures c JOIN readings r ON r.payload = c.payload
+           WHERE c.document = ? AND c.version = ? AND c.captured_at BETWEEN ? AND ? AND r.declared IS NOT NULL
+           GROUP BY r.declared ORDER BY 2, 1""",
+        standing.document,
+        standing.id,
+        standing.first_seen,
+        standing.last_seen,
+    )
+    spans: dict[tuple[str, str], tuple[str, str]] = {}
+    for declared, first, last in found:
+        for label, said in json.loads(declared):
+            since, until = spans.get((label, said), (first, last))
+            spans[label, said] = min(since, first), max(until, last)
+    return tuple(
+        SaidOfItself(label, said, label == STATUS, When(first), When(last))
+        for (label, said), (first, last) in spans.items()
+    )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from enum import IntEnum
 
+from archive.reading.standing import is_notice
+
 
 def _words(*patterns: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![a-z])(?:" + b"|".join(patterns) + rb")(?![a-z])")
@@ -26,14 +28,13 @@ _LISTS = _words(
 _OUTER = _words(
     rb"header|footer|masthead|topbar|banner|menu|search|alerts?|emergency|toolbar|copyright|colophon|legal|logo",
 )
-# Blocks that only the site says. The last two are the box over archived pages (DOMAIN.md 1.5) and visit counters.
+# Blocks that only the site says; the last are visit counters.
 _SAID = re.compile(
     "|".join(
         (
             r"(?:skip to (?:main )?(?:content|navigation)|back to top|share this page|print this page)\W*",
             r"an official website of the united states government.{0,60}",
             r"(?:\(?(?:link is external|link sends e-?mail|opens in (?:a )?new (?:window|tab))\)? ?)+",
-            r"(?:archived content\b|in an effort to keep \w+\.gov current\b).{0,400}",
             r"(?:number of )?(?:page )?views ?[:(]? ?[\d,]+\)?(?: ?/ ?comments ?[:(]? ?[\d,]+\)?)?",
         )
     ),
@@ -88,5 +89,5 @@ def mark_of(name: bytes, attributes: Mapping[bytes, bytes]) -> Mark:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a whole block's wording is the site's and not the publication's."""
-    return len(text) < 500 and _SAID.fullmatch(text) is not None
+    """Whether a whole block's wording is the site's and not the publication's; a notice that it is archived too."""
+    return (len(text) < 500 and _SAID.fullmatch(text) is not None) or is_notice(text)

@@ -21,6 +21,7 @@ from archive.reading.markup import (
 )
 from archive.reading.quality import suspect_of
 from archive.reading.reading import Article, Cut, ReadingOutcome, article_name
+from archive.reading.standing import declared_status
 from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
 
@@ -57,7 +58,7 @@ def cut_html(content: bytes) -> Cut:
         revision=REVISION,
         article=article_name(READER, REVISION, article),
         content=article,
-        declared=tuple((date.label, date.date) for date in dates),
+        declared=(*((date.label, date.date) for date in dates), *declared_status(page, low, start, span[1])),
         suspect=suspect_of(utf8, title, page[first:last] + kept),
         facts={"charset": charset},
     )

@@ -216,7 +216,7 @@ class Cut:
     """Step one: the article's own bytes found in a payload, and what the head and the furniture say.
 
     `article` is the name of `content` and of all that step two depends on (`article_name`).
-    `declared` are dates the publication gives itself, as (label, text as printed).
+    `declared` are dates the publication gives itself, as (label, text as printed), and its standing (`standing.py`).
     `suspect` is the rule by which the body looks like a block page, a soft 404 and the like; "" when it does not.
     """
 

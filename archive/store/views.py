@@ -6,12 +6,20 @@ import sqlite3
 
 from archive.history.absence import QUORUM, WINDOW_DAYS
 from archive.history.sweeps import LEAST_DOCUMENTS, MOST_DAYS
+from archive.reading.standing import STATUS
 
 _STAMP = "strftime('%Y%m%d%H%M%S', {})"
 
 
 def _stamp(moment: str) -> str:
     return _STAMP.format(moment)
+
+
+def _cell(place: str, row: str) -> str:
+    """A changed cell as it was packed (archive/history/cells.py): a place in the text of a row, or what it says."""
+    told = f"json_extract(e.cells, '$[' || ({place}) || ']')"
+    cells = f"""'[' || replace(json_quote({row}), ' | ', '","') || ']'"""
+    return f"CASE typeof({told}) WHEN 'integer' THEN json_extract({cells}, '$[' || {told} || ']') ELSE {told} END"
 
 
 VIEWS: dict[str, str] = {
@@ -66,6 +74,15 @@ VIEWS: dict[str, str] = {
         FROM edits e JOIN changes c ON c.id = e.change JOIN versions v ON v.id = c.version_to
         JOIN wordings n ON n.id = e.new_wording LEFT JOIN wordings o ON o.id = e.old_wording
           WHERE e.old_wording IS NOT e.new_wording""",
+    "changed_cells": f"""
+        SELECT c.seen_at AS changed_by, c.not_before AS changed_after, c.document, e.kind,
+          {_cell("1", "n.text")} AS row, {_cell("k.key", "h.text")} AS column, {_cell("k.key + 1", "o.text")} AS before,
+          {_cell("k.key + 2", "n.text")} AS after, e.passage, e.change, e.seq,
+          '/documents/' || c.document || '/changes/' || {_stamp("c.seen_at")} || '-'
+            || substr(v.wording, 1, 8) AS page
+        FROM edits e JOIN json_each(e.cells) k ON k.key % 3 = 2 JOIN changes c ON c.id = e.change
+          JOIN versions v ON v.id = c.version_to JOIN wordings o ON o.id = e.old_wording
+          JOIN wordings n ON n.id = e.new_wording LEFT JOIN wordings h ON h.id = json_extract(e.cells, '$[0]')""",
     "figure_history": f"""
         SELECT s.source, s.measure, s.breakdown, s.unit, o.period, o.value, o.high, o.qualifier, o.printed, o.as_of,
           v.document, v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place,
@@ -105,6 +122,10 @@ VIEWS: dict[str, str] = {
           page
         FROM removals WHERE verified AND back_by IS NOT NULL
         UNION ALL
+        SELECT seen_at, not_before, 'status', document, CASE WHEN said IS NULL THEN 'no longer marked: ' || before
+          ELSE 'marked: ' || said END, 40, page
+        FROM status_changes
+        UNION ALL
         SELECT w.first_seen, NULL, 'address', w.document, a.url, 5, '/documents/' || w.document
         FROM whereabouts w JOIN addresses a ON a.id = w.address
         WHERE w.first_seen > (SELECT min(first_seen) FROM whereabouts WHERE document = w.document)""",
@@ -126,13 +147,31 @@ VIEWS: dict[str, str] = {
           max(not_before) < min(seen_at) AS at_once, min(change) AS change
         FROM sweep_members GROUP BY mark, nth HAVING count(DISTINCT document) >= {LEAST_DOCUMENTS}""",
     "redated": f"""
-        SELECT v.document, v.number AS version, v.first_seen, v.last_seen, min(r.declared) AS declared,
-          max(r.declared) AS declared_too, count(DISTINCT r.declared) AS datings,
+        SELECT v.document, v.number AS version, v.first_seen, v.last_seen, min(r.dates) AS declared,
+          max(r.dates) AS declared_too, count(DISTINCT r.dates) AS datings,
           '/documents/' || v.document || '/at/' || {_stamp("v.first_seen")} AS page
         FROM versions v JOIN captures c ON c.document = v.document AND c.version = v.id
           AND c.captured_at BETWEEN v.first_seen AND v.last_seen
-        JOIN readings r ON r.payload = c.payload
-        WHERE r.declared IS NOT NULL GROUP BY v.id HAVING count(DISTINCT r.declared) > 1""",
+        JOIN (SELECT payload, CASE WHEN instr(declared, '["{STATUS}",') THEN (SELECT nullif(json_group_array(json(value)),
+            '[]') FROM json_each(declared) WHERE json_extract(value, '$[0]') <> '{STATUS}')
+          ELSE json(declared) END AS dates FROM readings WHERE declared IS NOT NULL) r ON r.payload = c.payload
+        WHERE r.dates IS NOT NULL GROUP BY v.id HAVING count(DISTINCT r.dates) > 1""",
+    "status_changes": f"""
+        WITH marked AS (
+          SELECT DISTINCT c.document FROM readings r JOIN captures c ON c.payload = r.payload
+          WHERE instr(r.declared, '["{STATUS}",')),
+        seen AS (
+          SELECT c.document, c.address, c.captured_at, (SELECT json_extract(value, '$[1]') FROM json_each(r.declared)
+            WHERE json_extract(value, '$[0]') = '{STATUS}') AS said
+          FROM marked m JOIN captures c ON c.document = m.document JOIN readings r ON r.payload = c.payload
+          WHERE c.quality = 'good'),
+        told AS (
+          SELECT seen.*, lag(captured_at) OVER in_time AS not_before, lag(said) OVER in_time AS before FROM seen
+          WINDOW in_time AS (PARTITION BY document, address ORDER BY captured_at))
+        SELECT t.document, d.title, t.captured_at AS seen_at, t.not_before, t.said, t.before, a.url,
+          '/documents/' || t.document || '/at/' || {_stamp("t.captured_at")} AS page
+        FROM told t JOIN documents d ON d.id = t.document JOIN addresses a ON a.id = t.address
+        WHERE (t.said IS NULL) <> (t.before IS NULL)""",
     "unreadable_payloads": """
         SELECT r.payload, r.reader, r.outcome, r.note, c.document, a.url, min(c.captured_at) AS first_captured, p.size,
                '/payloads/' || r.payload AS page

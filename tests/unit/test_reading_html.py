@@ -410,3 +410,40 @@ def test_tables_side_by_side_in_the_markup_are_tables_of_their_own() -> None:
         ("", ("Adams",), ("Matches",), "7"),
         ("", ("Ohio",), ("Removals",), "8"),
     ]
+
+
+# What a page says of its own standing --------------------------------------------------------------------------------
+
+ON_ARCHIVED = "In an effort to keep ICE.gov current, the archive has what was said before. It is archived."
+
+
+@pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        (f"<h2>Archived Content</h2><p>{ON_ARCHIVED}</p>", "Archived Content"),
+        (f"<p><strong>Archived Content</strong> – {ON_ARCHIVED}</p>", "Archived Content"),
+        (f"<p>{ON_ARCHIVED}</p>", "In an effort to keep ICE"),
+        ("<p>This information is archived and not reflective of current practice.</p>", "This information is archived"),
+    ],
+)
+@pytest.mark.parametrize("frame", ["<main>{0}{1}</main>", "<div class='alert'>{0}</div><main>{1}</main>", "{0}{1}"])
+def test_the_box_over_an_archived_page_is_a_fact_and_no_wording(box: str, said: str, frame: str) -> None:
+    inner = "<h1>Programme</h1><p>It began in 2008. It is told of here.</p>"
+    bare, boxed = (cut_html(f"<body>{frame.format(b, inner)}</body>".encode()) for b in ("", box))
+    assert read_html(bare).wording == read_html(boxed).wording
+    assert [label for label, _ in bare.declared] == []
+    assert [(label, text.startswith(said)) for label, text in boxed.declared] == [("status", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Archived content of former years can be asked for by letter, and is sent within thirty days.",
+        "The fingerprints are archived in two registers and compared with each other every night.",
+        "Records are archived.",
+    ],
+)
+def test_wording_about_archives_stays_wording(text: str) -> None:
+    cut = cut_html(f"<body><main><h1>Programme</h1><p>{text}</p></main></body>".encode())
+    assert cut.declared == ()
+    assert text in [block.text for block in read_html(cut).blocks]
