@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,23 +11,26 @@ from archive.figures.rules import Rules
 from archive.figures.series import Series
 
 _SAME_UNIT, _SAME_VALUE = 1.0, 1.0
+_NEAR = 24  # characters
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-def followed(old: Sequence[Figure], new: Sequence[Figure]) -> list[int | None]:
+def followed(old: Sequence[Figure], new: Sequence[Figure], old_text: str, new_text: str) -> list[int | None]:
     """For each figure of the new wording, the index of the one it goes on from in the old; None for one that comes.
 
     Order is kept; only figures of one unit go on as each other. Where there are more on one side than on the other,
-    those with the same value or more of the same words around them are meant.
+    those with the same value or more of the same words before and behind them are meant.
     """
+    likeness = _Likeness(old, new, old_text, new_text)
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
-            pair = _likeness(old[i], new[j])
+            pair = likeness.of(i, j)
             best[i][j] = max(best[i + 1][j], best[i][j + 1], pair + best[i + 1][j + 1] if pair else 0.0)
     found: list[int | None] = [None] * len(new)
     i = j = 0
     while i < len(old) and j < len(new):
-        pair = _likeness(old[i], new[j])
+        pair = likeness.of(i, j)
         if pair and best[i][j] == pair + best[i + 1][j + 1]:
             found[j] = i
             i, j = i + 1, j + 1
@@ -37,16 +41,29 @@ def followed(old: Sequence[Figure], new: Sequence[Figure]) -> list[int | None]:
     return found
 
 
-def _likeness(old: Figure, new: Figure) -> float:
-    if old.unit is not new.unit:
-        return 0.0
-    a, b = _words(old), _words(new)
-    shared = len(a & b) / len(a | b) if a | b else 0.0
-    return _SAME_UNIT + shared + (_SAME_VALUE if old.value == new.value else 0.0)
+class _Likeness:
+    """How well a figure of the old wording goes on as one of the new: 0 where it cannot."""
+
+    def __init__(self, old: Sequence[Figure], new: Sequence[Figure], old_text: str, new_text: str) -> None:
+        self._old = [(f, *_around(old_text, f)) for f in old]
+        self._new = [(f, *_around(new_text, f)) for f in new]
+
+    def of(self, i: int, j: int) -> float:
+        (old, before, behind), (new, now_before, now_behind) = self._old[i], self._new[j]
+        if old.unit is not new.unit:
+            return 0.0
+        same = _SAME_VALUE if old.value == new.value else 0.0
+        return _SAME_UNIT + same + _shared(before, now_before) + _shared(behind, now_behind)
 
 
-def _words(figure: Figure) -> frozenset[str]:
-    return frozenset(f"{figure.subject or ''} {figure.action or ''}".casefold().split())
+def _around(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
+    """The words before and behind a figure, as far as they are near."""
+    before, behind = text[max(0, figure.start - _NEAR) : figure.start], text[figure.end : figure.end + _NEAR]
+    return frozenset(_WORD.findall(before.casefold())), frozenset(_WORD.findall(behind.casefold()))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,13 @@ class Followed:
     new: Series | None = None
 
 
-def in_prose(passage: str, wording: str, text: str, rules: Rules, before: Sequence[Followed]) -> list[Followed]:
-    """The figures of a passage's wording, in order; `before` are those of the wording it had."""
+def in_prose(
+    passage: str, wording: str, text: str, rules: Rules, before: Sequence[Followed] = (), old_text: str = ""
+) -> list[Followed]:
+    """The figures of a passage's wording, in order; `before` are those of the wording it had, `old_text`."""
     figures = figures_in(text)
     told = []
-    for figure, old in zip(figures, followed([f.figure for f in before], figures), strict=True):
+    for figure, old in zip(figures, followed([f.figure for f in before], figures, old_text, text), strict=True):
         if old is not None:
             told.append(Followed(figure, before[old].series))
         else:

@@ -52,8 +52,9 @@ class Measurer:
         for opened in life.opened:
             if opened.kind != "row":
                 wording, vintages = old.pop(opened.passage, ("", {}))
-                before = _followed(vintages, self._text(wording, life)) if vintages else []
-                told = in_prose(opened.passage, opened.wording, life.wordings[opened.wording], self._rules, before)
+                text = self._text(wording, life) if vintages else ""
+                before, now_text = _followed(vintages, text), life.wordings[opened.wording]
+                told = in_prose(opened.passage, opened.wording, now_text, self._rules, before, text)
                 self._series.update((one.series, one.new) for one in told if one.new)
                 now = self._turn(vintages, [_of_sentence(f, version.id) for f in told], version)
                 if now:
