@@ -12,6 +12,7 @@ from archive.pages.permalinks import change_link, compare_link, document_link, v
 from archive.pages.phrases import Interval, When, interval
 from archive.pages.portions import portion, portions
 from archive.pages.redlines import RedlineGroup, RedlinePart, placed_parts, redline_groups, told_part
+from archive.pages.restated import Touched, touched_by
 from archive.pages.rows import row, rows
 from archive.pages.version import Standing, standing_at
 
@@ -69,6 +70,7 @@ class ChangePage:
     groups: tuple[RedlineGroup, ...]
     page: int
     pages: int
+    touched: Touched | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def change_page(
     href = change_link(document, seen_at, digest)
     back = (back_to, version_link(document, back_seen) if back_seen else None)
     summary = counted[0] or drawn.summary
-    return _page(connection, sides, replace(drawn, summary=summary), href, view, interval(not_before, seen_at), back)
+    told = replace(drawn, summary=summary)
+    page = _page(connection, sides, told, href, view, interval(not_before, seen_at), back)
+    return replace(page, touched=touched_by(connection, document, seen_at))
 
 
 def compare_page(connection: sqlite3.Connection, document: str, old: str, new: str, view: View) -> ChangePage | None:

@@ -8,6 +8,7 @@ from archive.pages.change import ChangePage
 from archive.pages.document import DocumentPage
 from archive.pages.permalinks import document_link
 from archive.pages.phrases import When
+from archive.pages.series import PrintPage, SeriesPage
 from archive.pages.version import VersionPage
 
 
@@ -22,6 +23,10 @@ def citations_of(page: object, site: str) -> tuple[Citation, ...]:
         if isinstance(page, DocumentPage)
         else _capture(page, site)
         if isinstance(page, CapturePage)
+        else _series(page, site)
+        if isinstance(page, SeriesPage)
+        else _print(page, site)
+        if isinstance(page, PrintPage)
         else None
     )
     return citations(cited) if cited else ()
@@ -58,3 +63,20 @@ def _capture(page: CapturePage, site: str) -> Cited:
     line, digests = page.line, (page.line.payload,) if page.line.payload else ()
     said = f"capture of {When(line.when.moment).title}"
     return Cited(page.publisher, page.document, line.when.moment, said, line.url, site + line.href, digests)
+
+
+def _series(page: SeriesPage, site: str) -> Cited | None:
+    if not page.lines:
+        return None
+    head, latest = page.head, max(page.lines, key=lambda line: line.first.moment)
+    said = f"{head.name}: {latest.text}, {latest.period_words}, as printed by {latest.first.text}"
+    return Cited(head.publisher, head.source, latest.first.moment, said, page.url, site + head.href, ())
+
+
+def _print(page: PrintPage, site: str) -> Cited | None:
+    spot = page.spots[0]
+    if spot.evidence is None:
+        return None
+    line, digests = spot.line, (spot.evidence.payload,)
+    said = f"{page.head.name}: {line.text}, {line.period_words}, {line.place_words}"
+    return Cited(page.head.publisher, spot.title, line.first.moment, said, spot.evidence.url, site + page.href, digests)

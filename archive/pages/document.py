@@ -10,6 +10,7 @@ from archive.history.baselines import baselines
 from archive.pages.captures import CaptureLine, capture_lines
 from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
 from archive.pages.phrases import READINGS, Interval, When, in_words, interval, shape_of, when
+from archive.pages.restated import RestatedSeries, figures_link, most_restated
 from archive.pages.rows import number, row, rows
 from archive.pages.strip import Strip, strip
 
@@ -106,6 +107,8 @@ class DocumentPage:
     strip: Strip | None
     compare_href: str | None
     baselines: tuple[BaselineLine, ...] = ()
+    restated: tuple[RestatedSeries, ...] = ()
+    figures_href: str | None = None
 
 
 def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
@@ -139,6 +142,8 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
         _strip(connection, document, versions),
         compare_link(name, versions[-1].begun.by.moment, versions[0].begun.by.moment) if len(versions) > 1 else None,
         _baselines(name, versions),
+        most_restated(connection, name),
+        figures_link(connection, name),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.pages.about import Holdings, holdings
 from archive.pages.changes import ChangeLine, ChangesPage, change_lines, ranked_page
 from archive.pages.permalinks import source_link
+from archive.pages.restated import RestatedSeries, most_restated
 from archive.pages.rows import rows
 
 
@@ -25,19 +26,22 @@ class SourceLine:
 @dataclass(frozen=True)
 class FrontPage:
     """The latest changes, those of the last year of changes that matter most, the holdings, the sources that have
-    documents."""
+    documents, the figures restated most often of late."""
 
     changes: tuple[ChangeLine, ...]
     ranked: ChangesPage
     holdings: Holdings
     sources: tuple[SourceLine, ...]
+    restated: tuple[RestatedSeries, ...]
 
 
 def front_page(connection: sqlite3.Connection) -> FrontPage:
     """What a visitor sees first."""
     latest = change_lines(connection, limit=12)
     year = latest[0].interval.by.moment[:4] if latest else ""
-    return FrontPage(latest, ranked_page(connection, year, 5), holdings(connection), source_lines(connection))
+    ranked = ranked_page(connection, year, 5)
+    restated = most_restated(connection, lately=True)
+    return FrontPage(latest, ranked, holdings(connection), source_lines(connection), restated)
 
 
 def source_lines(connection: sqlite3.Connection) -> tuple[SourceLine, ...]:

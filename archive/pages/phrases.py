@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.moment import stamp_of, time_of
 from archive.reading.quality import Quality
@@ -78,8 +79,7 @@ class When:
 
     @property
     def text(self) -> str:
-        time = time_of(self.moment)
-        return f"{time.day} {time:%B %Y}"
+        return _day(self.moment)
 
     @property
     def clock(self) -> str:
@@ -92,6 +92,13 @@ class When:
     @property
     def stamp(self) -> str:
         return stamp_of(self.moment)
+
+
+@lru_cache(1 << 12)
+def _day(moment: str) -> str:
+    """Kept, because a long page says the same days again and again."""
+    time = time_of(moment)
+    return f"{time.day} {time:%B %Y}"
 
 
 def when(moment: str | None) -> When | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archive.history.baselines import moment_named
 from archive.moment import parse_moment
-from archive.pages import feeds, news, signposts, web
+from archive.pages import feeds, ledger, lists, news, signposts, web
 from archive.pages.about import about_page
 from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
 from archive.pages.capture import capture_page
@@ -184,12 +184,15 @@ PAGES: Routes = (
     (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _elsewhere(_compare)),
     (r"/search$", _search),
     *news.PAGES,
+    *ledger.PAGES,
+    *lists.PAGES,
 )
 ROUTES: Routes = (
     (rf"/-/(?:{_OWN})(?:\.json)?$", _private),
     *feeds.ROUTES,
     *signposts.ROUTES,
     *news.ASKED,
+    *ledger.ROUTES,
     *in_other_forms(PAGES),
     *PAGES,
     *(("/embed" + pattern, embedded(ask)) for pattern, ask in PAGES if re.search("/changes/|/compare/", pattern)),

@@ -1,0 +1,335 @@
+"""The pages of all figures: publications and what they measure, figures by words, all values in print on a day."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from archive.pages.amounts import amount, measure_words, path_words, period_words, place_words
+from archive.pages.permalinks import version_link
+from archive.pages.phrases import When
+from archive.pages.prints import print_link, series_link
+from archive.pages.restated import RestatedSeries, most_restated, restated_sources
+from archive.pages.rows import rows
+
+SIZE = 50
+DAY_SIZE = 100
+
+
+@dataclass(frozen=True)
+class FiguresAsked:
+    """Which figures: of a publication, of a measure (as it is stored), printed by a document, with words in measure and
+    headings; with `at`, a day, as they were printed at its end."""
+
+    words: str = ""
+    source: str = ""
+    measure: str = ""
+    at: str = ""
+    page: int = 1
+    document: str = ""
+
+    def href(self, path: str = "/figures", **other: object) -> str:
+        terms = {"q": self.words, "source": self.source, "measure": self.measure, "at": self.at}
+        terms["document"] = self.document
+        page = {"page": self.page if self.page > 1 else ""}
+        told = urlencode({name: term for name, term in {**terms, **page, **other}.items() if term})
+        return f"{path}?{told}" if told else path
+
+    @property
+    def trouble(self) -> str:
+        try:
+            date.fromisoformat(self.at or "2000-01-01")
+        except ValueError:
+            return f"a day such as 2022-03-01 was expected, {self.at[:20]!r} was found"
+        return ""
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """What a publication measures: how many series there are of it, and how often they were restated."""
+
+    source: str
+    measure: str
+    name: str
+    series: int
+    restated: int
+    href: str
+
+
+@dataclass(frozen=True)
+class PublicationLine:
+    """A publication, the sums of its figures, and what it measures: those with most restatements first; `others` are
+    measures that are not listed here."""
+
+    id: str
+    title: str
+    publisher: str
+    series: int
+    prints: int
+    restated: int
+    href: str
+    restatements_href: str
+    measures: tuple[MeasureLine, ...]
+    others: int
+
+
+@dataclass(frozen=True)
+class FiguresPage:
+    """Where one begins to look."""
+
+    asked: FiguresAsked
+    publications: tuple[PublicationLine, ...]
+    most: tuple[RestatedSeries, ...]
+    lines: tuple[MeasureLine, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """A series that was found: its latest print, of how many."""
+
+    measure: str
+    path: tuple[str, ...]
+    source: str
+    publisher: str
+    period_words: str
+    text: str
+    prints: int
+    periods: int
+    restated: int
+    href: str
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """Series by words or measure."""
+
+    asked: FiguresAsked
+    lines: tuple[SeriesLine, ...]
+    next: str | None
+    previous: str | None
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """A value in print on a day: first seen at `since`."""
+
+    measure: str
+    path: tuple[str, ...]
+    period: str
+    period_words: str
+    text: str
+    value: str
+    exact: str
+    since: When
+    document: str
+    place: str
+    place_words: str
+    href: str
+    print_href: str
+    version_href: str
+
+
+@dataclass(frozen=True)
+class DayPage:
+    """All values that were in print on a day, as far as captures tell; `measures` are those that can be chosen."""
+
+    asked: FiguresAsked
+    lines: tuple[DayLine, ...]
+    next: str | None
+    previous: str | None
+    sources: tuple[tuple[str, str], ...]
+    measures: tuple[MeasureLine, ...]
+
+
+_LISTED = 12
+
+
+def figures_page(connection: sqlite3.Connection, asked: FiguresAsked) -> FiguresPage:
+    """All publications that print figures."""
+    measures = measure_lines(connection)
+    prints = dict(
+        rows(
+            connection,
+            """SELECT s.source, count(*) FROM series s JOIN observations o ON o.series = s.id GROUP BY 1""",
+        )
+    )
+    publications = []
+    for name, title, publisher in rows(connection, "SELECT id, title, publisher FROM sources ORDER BY title"):
+        mine = [m for m in measures if m.source == name]
+        if mine:
+            publications.append(_publication(name, title, publisher, prints[name], mine))
+    publications.sort(key=lambda p: -p.restated)
+    most = most_restated(connection, limit=10)
+    return FiguresPage(asked, tuple(publications), most, measures, restated_sources(connection))
+
+
+def _publication(
+    name: str, title: str, publisher: str, prints: int, measures: list[MeasureLine]
+) -> PublicationLine:
+    return PublicationLine(
+        name,
+        title,
+        publisher,
+        sum(m.series for m in measures),
+        prints,
+        sum(m.restated for m in measures),
+        FiguresAsked(source=name).href(),
+        f"/restatements?source={name}",
+        tuple(measures[:_LISTED]),
+        max(len(measures) - _LISTED, 0),
+    )
+
+
+def measure_lines(connection: sqlite3.Connection, source: str = "") -> tuple[MeasureLine, ...]:
+    """What publications measure, the most restated first."""
+    found = rows(
+        connection,
+        """WITH often AS MATERIALIZED (SELECT series, count(*) AS n FROM restatements GROUP BY 1)
+           SELECT s.source, s.measure, count(*), coalesce(sum(often.n), 0)
+           FROM series s LEFT JOIN often ON often.series = s.id WHERE ?1 IN ('', s.source)
+           GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 2""",
+        source,
+    )
+    return tuple(
+        MeasureLine(of, m, measure_words(m), count, restated, FiguresAsked(source=of, measure=m).href())
+        for of, m, count, restated in found
+        if m
+    )
+
+
+def _conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
+    terms = [
+        ("s.source = ?", asked.source),
+        ("s.measure = ?", asked.measure),
+        (
+            "s.id IN (SELECT o.series FROM versions v JOIN observations o ON o.since = v.id WHERE v.document = ?)",
+            asked.document,
+        ),
+        *(("instr(s.measure || ' ' || s.breakdown, ?) > 0", word) for word in asked.words.casefold().split()),
+    ]
+    told = [(sql, value) for sql, value in terms if value]
+    return " AND ".join(sql for sql, _ in told) or "TRUE", [value for _, value in told]
+
+
+def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int | None = 1) -> FoundPage:
+    """Series whose measure and headings have all the words, by name."""
+    where, values = _conditions(asked)
+    limit, begin = (-1, 0) if portion is None else (SIZE + 1, SIZE * (asked.page - 1))
+    found = rows(
+        connection,
+        f"""WITH found AS MATERIALIZED (SELECT s.* FROM series s WHERE {where}
+             ORDER BY s.source, s.measure, s.breakdown, s.id LIMIT ? OFFSET ?)
+           SELECT f.id, f.measure, f.breakdown, f.unit, p.title, p.publisher,
+             (SELECT count(*) FROM observations WHERE series = f.id),
+             (SELECT count(DISTINCT period) FROM observations WHERE series = f.id),
+             (SELECT count(*) FROM restatements WHERE series = f.id),
+             o.period, o.value, o.printed, o.high, o.qualifier
+           FROM found f JOIN sources p ON p.id = f.source JOIN observations o ON o.series = f.id AND
+             (o.period, o.since) = (SELECT l.period, l.since FROM observations l JOIN versions v ON v.id = l.since
+               WHERE l.series = f.id ORDER BY l.period DESC, v.first_seen DESC LIMIT 1)
+           ORDER BY f.source, f.measure, f.breakdown, f.id""",
+        *values,
+        limit,
+        begin,
+    )
+    lines = tuple(_series(*r) for r in found)
+    shown = lines if portion is None else lines[:SIZE]
+    return FoundPage(asked, shown, *_steps(asked, more=len(lines) > len(shown)), restated_sources(connection))
+
+
+def _steps(asked: FiguresAsked, *, more: bool) -> tuple[str | None, str | None]:
+    before = asked.href(page=asked.page - 1 if asked.page > 2 else "") if asked.page > 1 else None
+    return asked.href(page=asked.page + 1) if more else None, before
+
+
+def _series(
+    series: str,
+    measure: str,
+    breakdown: str,
+    unit: str,
+    title: str,
+    publisher: str,
+    prints: int,
+    periods: int,
+    restated: int,
+    period: str,
+    value: str,
+    printed: str | None,
+    high: str | None,
+    qualifier: str | None,
+) -> SeriesLine:
+    said = amount(value, printed, high, qualifier, unit)
+    return SeriesLine(
+        measure_words(measure),
+        path_words(breakdown),
+        title,
+        publisher,
+        period_words(period),
+        said.text,
+        prints,
+        periods,
+        restated,
+        series_link(series),
+    )
+
+
+def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int | None = 1) -> DayPage:
+    """The values in print at the end of a day, by measure and headings."""
+    where, values = _conditions(asked)
+    limit, begin = (-1, 0) if portion is None else (DAY_SIZE + 1, DAY_SIZE * (asked.page - 1))
+    end = f"{asked.at}T23:59:59Z"
+    found = rows(
+        connection,
+        f"""SELECT s.id, s.measure, s.breakdown, s.unit, o.period, o.value, o.printed, o.high, o.qualifier,
+             v.first_seen, v.document, o.place
+           FROM series s CROSS JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
+             LEFT JOIN versions u ON u.id = o.until
+           WHERE {where} AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)
+           ORDER BY s.source, s.measure, s.breakdown, o.period, v.first_seen LIMIT ? OFFSET ?""",
+        *values,
+        end,
+        end,
+        limit,
+        begin,
+    )
+    lines = tuple(_day_line(*r) for r in found)
+    shown = lines if portion is None else lines[:DAY_SIZE]
+    steps = _steps(asked, more=len(lines) > len(shown))
+    return DayPage(asked, shown, *steps, restated_sources(connection), measure_lines(connection, asked.source))
+
+
+def _day_line(
+    series: str,
+    measure: str,
+    breakdown: str,
+    unit: str,
+    period: str,
+    value: str,
+    printed: str | None,
+    high: str | None,
+    qualifier: str | None,
+    first_seen: str,
+    document: str,
+    place: str,
+) -> DayLine:
+    said = amount(value, printed, high, qualifier, unit)
+    return DayLine(
+        measure_words(measure),
+        path_words(breakdown),
+        period,
+        period_words(period),
+        said.text,
+        value,
+        said.exact,
+        When(first_seen),
+        document,
+        place,
+        place_words(place),
+        series_link(series),
+        print_link(series, period, first_seen),
+        version_link(document, first_seen),
+    )

@@ -1,0 +1,359 @@
+"""The ledger of restatements as pages tell it: all of them, those of a change or a document, what is restated most."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from archive.moment import stamp_of
+from archive.pages.amounts import (
+    amount,
+    difference_words,
+    direction,
+    measure_words,
+    path_words,
+    period_words,
+    share_words,
+)
+from archive.pages.permalinks import source_link
+from archive.pages.phrases import Interval
+from archive.pages.prints import difference_of, print_link, series_link, share_of, turn_between
+from archive.pages.rows import number, row, rows
+
+SIZE = 50
+_SELECT = """
+SELECT r.id, r.series, r.period, r.old_value, r.new_value, o.printed, n.printed, s.unit, r.difference, r.share,
+  r.not_before, r.seen_at, s.source, p.title, p.publisher, s.measure, s.breakdown, f.first_seen, v.document
+FROM restatements r CROSS JOIN series s ON s.id = r.series JOIN sources p ON p.id = s.source
+  CROSS JOIN versions v ON v.id = r.version_to JOIN versions f ON f.id = r.version_from
+  CROSS JOIN observations o ON o.series = r.series AND o.period = r.period AND o.since = r.version_from
+  CROSS JOIN observations n ON n.series = r.series AND n.period = r.period AND n.since = r.version_to
+"""
+
+
+@dataclass(frozen=True)
+class RestatementLine:
+    """One restatement: `old` and `new` as people read them, `old_exact` and `new_exact` the numbers behind rounded
+    prints, and between which captures it happened. `hidden` where the prints look alike."""
+
+    id: str
+    source: str
+    source_href: str
+    publisher: str
+    measure: str
+    path: tuple[str, ...]
+    period: str
+    period_words: str
+    old: str
+    old_exact: str
+    new: str
+    new_exact: str
+    change: str
+    share: str
+    turned: str
+    turn: Interval
+    document: str
+    href: str
+    old_href: str
+    new_href: str
+
+    @property
+    def hidden(self) -> bool:
+        return self.old == self.new
+
+    @property
+    def name(self) -> str:
+        return ": ".join(filter(None, (self.measure, " › ".join(self.path))))
+
+    @property
+    def sentence(self) -> str:
+        """`October 2021: 26,007 became 24,359 (−6.3 %) between 11 January and 17 February 2022`."""
+        old, new = (self.old_exact or self.old, self.new_exact or self.new) if self.hidden else (self.old, self.new)
+        share = f" ({self.share})" if self.share else ""
+        period = self.period_words[:1].upper() + self.period_words[1:]
+        return f"{period}: {old} became {new}{share} {self.turn.words}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which restatements: of a publication or document, with words in measure and headings, of a period, seen from
+    `since` on or just at `at`, at least so many percent; `largest` first, else the newest."""
+
+    source: str = ""
+    document: str = ""
+    words: str = ""
+    period: str = ""
+    since: str = ""
+    at: str = ""
+    least: str = ""
+    largest: bool = False
+    page: int = 1
+
+    def href(self, path: str = "/restatements", **other: object) -> str:
+        terms = {
+            "source": self.source,
+            "document": self.document,
+            "q": self.words,
+            "period": self.period,
+            "since": self.since,
+            "at": stamp_of(self.at) if self.at else "",
+            "min": self.least,
+            "sort": "largest" if self.largest else "",
+            "page": self.page if self.page > 1 else "",
+        }
+        told = urlencode({name: term for name, term in {**terms, **other}.items() if term})
+        return f"{path}?{told}" if told else path
+
+    @property
+    def share(self) -> float:
+        """The smallest share that counts; what is no number counts as none."""
+        return float(self.least) / 100 if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", self.least) else 0.0
+
+
+@dataclass(frozen=True)
+class RestatementsPage:
+    """The restatements asked for; `count` of them in all."""
+
+    wanted: Wanted
+    lines: tuple[RestatementLine, ...]
+    count: int
+    next: str | None
+    previous: str | None
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RestatedSeries:
+    """A series and how often it was restated, the latest time not later than `latest`."""
+
+    name: str
+    source: str
+    publisher: str
+    count: int
+    href: str
+
+
+def restatements_page(connection: sqlite3.Connection, wanted: Wanted, portion: int | None = 1) -> RestatementsPage:
+    """A page of the ledger; all that was asked for where `portion` is None."""
+    where, values = _conditions(wanted)
+    limit, begin = (-1, 0) if portion is None else (SIZE, SIZE * (wanted.page - 1))
+    lines = restatement_lines(connection, where, *values, largest=wanted.largest, limit=limit, begin=begin)
+    count = number(
+        connection,
+        f"SELECT count(*) FROM restatements r CROSS JOIN series s ON s.id = r.series {where}",
+        *values,
+    )
+    more = portion is not None and begin + len(lines) < count
+    return RestatementsPage(
+        wanted,
+        lines,
+        count,
+        wanted.href(page=wanted.page + 1) if more else None,
+        wanted.href(page=wanted.page - 1 if wanted.page > 2 else "") if wanted.page > 1 else None,
+        restated_sources(connection),
+    )
+
+
+def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
+    terms: list[tuple[str, object]] = [
+        ("s.source = ?", wanted.source),
+        ("r.version_to IN (SELECT id FROM versions WHERE document = ?)", wanted.document),
+        ("r.period = ?", wanted.period),
+        ("r.seen_at >= ?", wanted.since),
+        ("r.seen_at = ?", wanted.at),
+        ("abs(r.share) >= ?", wanted.share),
+        *(("instr(s.measure || ' ' || s.breakdown, ?) > 0", word) for word in wanted.words.casefold().split()),
+    ]
+    told = [(sql, value) for sql, value in terms if value]
+    return ("WHERE " + " AND ".join(sql for sql, _ in told) if told else ""), [value for _, value in told]
+
+
+def restatement_lines(
+    connection: sqlite3.Connection,
+    where: str,
+    *values: object,
+    largest: bool = False,
+    limit: int = SIZE,
+    begin: int = 0,
+) -> tuple[RestatementLine, ...]:
+    """Those that `where`, a clause over r and s, lets through: the newest first, of one release the largest."""
+    order = "r.share IS NULL, abs(r.share) DESC, r.id" if largest else "r.seen_at DESC, abs(r.share) DESC, r.id"
+    found = rows(connection, f"{_SELECT} {where} ORDER BY {order} LIMIT ? OFFSET ?", *values, limit, begin)
+    return tuple(_line(*r) for r in found)
+
+
+def _line(
+    name: str,
+    series: str,
+    period: str,
+    old_value: str,
+    new_value: str,
+    old_printed: str | None,
+    new_printed: str | None,
+    unit: str,
+    difference: float,
+    share: float | None,
+    not_before: str,
+    seen_at: str,
+    source: str,
+    title: str,
+    publisher: str,
+    measure: str,
+    breakdown: str,
+    old_seen: str,
+    document: str,
+) -> RestatementLine:
+    old, new = amount(old_value, old_printed, unit=unit), amount(new_value, new_printed, unit=unit)
+    return RestatementLine(
+        name,
+        title,
+        source_link(source),
+        publisher,
+        measure_words(measure),
+        path_words(breakdown),
+        period,
+        period_words(period),
+        old.text,
+        old.exact,
+        new.text,
+        new.exact,
+        difference_words(difference),
+        share_words(share),
+        direction(difference),
+        turn_between(not_before, seen_at),
+        document,
+        f"{series_link(series)}#{name}",
+        print_link(series, period, old_seen),
+        print_link(series, period, seen_at),
+    )
+
+
+def restated_sources(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    """Publications that have figures, by name."""
+    found = rows(
+        connection, "SELECT id, title FROM sources o WHERE EXISTS (SELECT 1 FROM series WHERE source = o.id) ORDER BY 2"
+    )
+    return tuple((name, title) for name, title in found)
+
+
+def most_restated(
+    connection: sqlite3.Connection, document: str = "", *, lately: bool = False, limit: int = 5
+) -> tuple[RestatedSeries, ...]:
+    """The series restated most often: by a document, or with `lately` in the year up to the newest restatement."""
+    newest = row(connection, "SELECT max(seen_at) FROM restatements") if lately else None
+    since = str(date.fromisoformat(newest[0][:10]) - timedelta(days=365)) if newest and newest[0] else ""
+    found = rows(
+        connection,
+        """WITH often AS (
+             SELECT r.series, count(*) AS n FROM restatements r
+             WHERE r.seen_at >= ? AND
+               (? = '' OR r.version_to IN (SELECT id FROM versions WHERE document = ?))
+             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?)
+           SELECT s.id, s.measure, s.breakdown, p.title, p.publisher, n
+           FROM often JOIN series s ON s.id = often.series JOIN sources p ON p.id = s.source ORDER BY n DESC, s.id""",
+        since,
+        document,
+        document,
+        limit,
+    )
+    return tuple(
+        RestatedSeries(_named(measure, breakdown), title, publisher, count, series_link(series))
+        for series, measure, breakdown, title, publisher, count in found
+    )
+
+
+def figures_link(connection: sqlite3.Connection, document: str) -> str | None:
+    """Where the figures that a document printed are listed; None when it printed none."""
+    printed = row(
+        connection,
+        "SELECT 1 FROM versions v JOIN observations o ON o.since = v.id WHERE v.document = ? LIMIT 1",
+        document,
+    )
+    return "/figures?" + urlencode({"document": document}) if printed else None
+
+
+def _named(measure: str, breakdown: str) -> str:
+    return ": ".join(filter(None, (measure_words(measure), " › ".join(path_words(breakdown)))))
+
+
+@dataclass(frozen=True)
+class TouchedLine:
+    """A figure that a version prints otherwise than the one before; `old` is "" where there was none."""
+
+    name: str
+    period_words: str
+    old: str
+    new: str
+    change: str
+    share: str
+    turned: str
+    restated: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Some of the figures a change touched, restatements and the largest first, of how many; all restatements of it
+    behind `href`."""
+
+    lines: tuple[TouchedLine, ...]
+    changed: int
+    restated: int
+    href: str
+
+
+_TOUCHED = """
+SELECT s.id, s.measure, s.breakdown, s.unit, n.period, o.value, n.value, o.printed, n.printed, o.high, n.high,
+  o.qualifier, n.qualifier, r.id
+FROM observations n CROSS JOIN observations o ON o.series = n.series AND o.period = n.period AND o.until = n.since
+  JOIN series s ON s.id = n.series
+  LEFT JOIN restatements r ON r.series = n.series AND r.period = n.period AND r.version_to = n.since
+WHERE n.since = (SELECT id FROM versions WHERE document = ? AND first_seen = ? ORDER BY number DESC LIMIT 1)
+"""
+
+
+def touched_by(connection: sqlite3.Connection, document: str, seen_at: str, limit: int = 8) -> Touched | None:
+    """The figures that the version first seen at a moment prints otherwise; None when it prints all as before."""
+    found = rows(connection, _TOUCHED, document, seen_at)
+    if not found:
+        return None
+    found.sort(key=lambda r: (r[13] is None, -abs(share_of(r[5], difference_of(r[5], r[6])) or 0), r[0], r[4]))
+    restated = sum(r[13] is not None for r in found)
+    href = Wanted(document=document, at=seen_at).href()
+    return Touched(tuple(_touched(*r) for r in found[:limit]), len(found), restated, href)
+
+
+def _touched(
+    series: str,
+    measure: str,
+    breakdown: str,
+    unit: str,
+    period: str,
+    old: str,
+    new: str,
+    old_printed: str | None,
+    new_printed: str | None,
+    old_high: str | None,
+    new_high: str | None,
+    old_qualifier: str | None,
+    new_qualifier: str | None,
+    restatement: str | None,
+) -> TouchedLine:
+    difference = difference_of(old, new)
+    before = amount(old, old_printed, old_high, old_qualifier, unit)
+    after = amount(new, new_printed, new_high, new_qualifier, unit)
+    alike = before.text == after.text
+    return TouchedLine(
+        _named(measure, breakdown),
+        period_words(period),
+        (before.exact or before.text) if alike else before.text,
+        (after.exact or after.text) if alike else after.text,
+        difference_words(difference) if difference else "",
+        share_words(share_of(old, difference)) if difference else "",
+        direction(difference),
+        restatement is not None,
+        series_link(series) + (f"#{restatement}" if restatement else ""),
+    )
