@@ -12,6 +12,7 @@ from archive.moment import parse_moment
 from archive.pages import feeds, ledger, lists, news, signposts, web
 from archive.pages.about import about_page
 from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
+from archive.pages.blame import blame_page
 from archive.pages.capture import capture_page
 from archive.pages.captures import document_captures
 from archive.pages.change import View, change_page, compare_page
@@ -91,6 +92,13 @@ def _version(connection: sqlite3.Connection, asked: Asked) -> Answer:
     found = version_page(connection, document, asked.moment(), asked.portion)
     if found:
         return Page("version", found)
+    return Missing("The archive holds no wording of this document from that time or before.", document_link(document))
+
+
+def _blame(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    found = blame_page(connection, document := asked.parts["document"], asked.moment(), asked.portion)
+    if found:
+        return Page("blame", found)
     return Missing("The archive holds no wording of this document from that time or before.", document_link(document))
 
 
@@ -180,6 +188,7 @@ PAGES: Routes = (
     (_DOCUMENT + "$", _elsewhere(_document)),
     (_DOCUMENT + "/captures$", _captures),
     (_DOCUMENT + r"/at/(?P<stamp>\d{14})$", _elsewhere(_version)),
+    (_DOCUMENT + r"/blame/(?P<stamp>\d{14})$", _elsewhere(_blame)),
     (_DOCUMENT + r"/changes/(?P<stamp>\d{14})-(?P<wording>[0-9a-f]{8})$", _elsewhere(_change)),
     (_DOCUMENT + r"/compare/(?P<old>\d{14})/(?P<new>\d{14})$", _elsewhere(_compare)),
     (r"/search$", _search),
