@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from archive.catalogue import Catalogue, load_catalogue
+from archive.check_commands import check_commands
 from archive.errors import WrongUse
 from archive.exports.commands import export_command
 from archive.figure_commands import figure_commands
@@ -311,5 +312,6 @@ commands: list[click.Command] = [
     publish_command,
     export_command,
     *wording_commands,
+    *check_commands,
     *figure_commands,
 ]

@@ -50,6 +50,8 @@ PUBLIC = (
     "series",
     "observations",
     "restatements",
+    "roster_rows",
+    "roster_events",
     "revisions",
     "checks",
 )

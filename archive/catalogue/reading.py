@@ -7,7 +7,19 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from archive.catalogue.source import EVIDENCE, KINDS, MEASURES, Address, Document, Follow, Measure, Pattern, Source
+from archive.catalogue.source import (
+    EVIDENCE,
+    KINDS,
+    MEASURES,
+    Address,
+    Document,
+    Follow,
+    Furniture,
+    Measure,
+    Pattern,
+    Roster,
+    Source,
+)
 from archive.catalogue.table import Table
 from archive.errors import CatalogueError
 from archive.uri import split_address
@@ -62,6 +74,8 @@ def source_of(id: str, table: Table) -> Source:
     if len({m.id for m in measures}) < len(measures):
         table.refuse("measures", "ids that differ from each other", "one id twice")
     same = tuple(map(_same, table.tables("same")))
+    rosters = tuple(map(_roster, table.tables("rosters")))
+    furniture = tuple(map(_furniture, table.tables("furniture")))
     table.close()
     if not addresses and not patterns:
         table.refuse("addresses", "at least one address or pattern", "none")
@@ -77,6 +91,8 @@ def source_of(id: str, table: Table) -> Source:
         follow=follow,
         measures=measures,
         same=same,
+        rosters=rosters,
+        furniture=furniture,
     )
 
 
@@ -168,6 +184,43 @@ def _same(table: Table) -> tuple[str, ...]:
     if len(words) < 2 or any(w != w.casefold() for w in words):
         table.refuse("words", "at least two words in small letters", repr(list(words)))
     return words
+
+
+def _roster(table: Table) -> Roster:
+    def optional(key: str) -> str:
+        return table.checked(key, _check_expression) if table.has(key) else ""
+
+    roster = Roster(
+        id=table.checked("id", _check_slug),
+        title=table.text("title"),
+        name=table.checked("name", _check_expression),
+        by=table.texts("by", _check_expression),
+        state=optional("state"),
+        county=optional("county"),
+        began=table.texts("began", _check_expression),
+        keep=table.texts("keep", _check_expression),
+        needs=table.texts("needs", _check_expression),
+        lacks=table.texts("lacks", _check_expression),
+    )
+    table.close()
+    return roster
+
+
+def _furniture(table: Table) -> Furniture:
+    furniture = Furniture(
+        mark=table.checked("mark", _check_mark) if table.has("mark") else "",
+        text=table.checked("text", _check_expression) if table.has("text") else "",
+    )
+    table.text("note", default="")
+    table.close()
+    if bool(furniture.mark) == bool(furniture.text):
+        table.refuse("mark", "either mark or text", "both" if furniture.mark else "neither")
+    return furniture
+
+
+def _check_mark(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z_][\w:-]+", text):
+        raise ValueError(f"an id, or a word of a class, was expected, {text!r} was found")
 
 
 def _made(id: str, patterns: tuple[Pattern, ...]) -> bool:

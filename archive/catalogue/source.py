@@ -61,6 +61,33 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Furniture:
+    """What pages of the publication carry that is none of its wording: every element that has `mark` as its id or as a
+    word of its class; or every block whose whole text the regular expression `text` matches. One of the two is ""."""
+
+    mark: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A table whose rows are entities. What it says of columns are regular expressions over a whole heading in small
+    letters: `name` and those of `by` identify a row; `began` are the columns that say since when, joined by "/";
+    `keep` what else is kept. A table without one of `needs`, or with one of `lacks`, is another list."""
+
+    id: str
+    title: str
+    name: str
+    by: tuple[str, ...] = ()
+    state: str = ""
+    county: str = ""
+    began: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """What is followed through time; `id` is its slug in permalinks, `formerly` are those it had before."""
 
@@ -169,7 +196,8 @@ class Source:
     `cadence` is an ISO 8601 duration, "irregular" or "once"; `evidence` a mark of EVIDENCE; `note` is ours, for
     readers; `home` is where a reader would look for it today. `documents` are the declared ones (those of
     patterns come with their addresses). `measures` are what its tables measure; each group of `same` are words that its
-    labels use for the same thing, the one we use first.
+    labels use for the same thing, the one we use first; `rosters` are its tables whose rows are entities;
+    `furniture` is what its pages carry besides.
     """
 
     id: str
@@ -186,6 +214,8 @@ class Source:
     follow: Follow = Follow()
     measures: tuple[Measure, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
+    rosters: tuple[Roster, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
 
     def starts(self, on: date) -> tuple[str, ...]:
         """The addresses a crawl begins with on a day: those whose span includes it, as declared."""

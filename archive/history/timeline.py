@@ -114,7 +114,7 @@ class Timeline:
         """
         if seen.quality not in MOVES_HISTORY or seen.wording is None or seen.article is None or seen.payload is None:
             return Step()
-        head, shown = self._head, self._shown_at(seen.address)
+        head, shown = self._head, self.shown_at(seen.address)
         if head and head.wording == seen.wording:
             step = Step(replace(head, last_seen=seen.captured_at, captures=head.captures + 1))
         elif shown and shown.wording == seen.wording:
@@ -124,7 +124,8 @@ class Timeline:
         self._remember(seen.address, step)
         return step
 
-    def _shown_at(self, address: str) -> Version | None:
+    def shown_at(self, address: str) -> Version | None:
+        """The version that an address showed last."""
         if address not in self._shown:
             version = self._memory.shown_at(address)
             self._shown[address] = version.id if version else None

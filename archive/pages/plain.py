@@ -14,7 +14,7 @@ from archive.pages.redlines import RedlineGroup
 from archive.pages.search import Excerpt
 from archive.tables import print_rows
 
-ROWS = ("lines", "versions", "hits", "documents", "changes", "captures", "witnesses", "records")
+ROWS = ("lines", "versions", "hits", "documents", "changes", "captures", "witnesses", "records", "events")
 """The fields that hold what a page lists; the first one a page has is its table."""
 
 

@@ -27,7 +27,9 @@ from archive.reading.reading import Block
 from archive.store.absences import AbsencesTold, write_absences
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks, article_grids
+from archive.store.checking import Checker, forget_checks
 from archive.store.measuring import Measurer, forget_figures
+from archive.store.rostering import Rosterer, forget_rosters
 from archive.store.rows import Rows, Weight
 from archive.store.told import Told
 
@@ -84,6 +86,8 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
         "UPDATE captures SET quality = NULL, reason = NULL, score = NULL, version = NULL WHERE document = ?",
         (document,),
     )
+    forget_checks(connection, document)
+    forget_rosters(connection, document)
     forget_figures(connection, document)
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
     connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
@@ -98,6 +102,8 @@ class Teller:
     def __init__(self, connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
         self._connection, self._document = connection, document
         self._measurer = Measurer(connection, document, catalogue)
+        self._rosterer = Rosterer(connection, document, catalogue)
+        self._checker = Checker(connection, document, catalogue)
         self._memory = Told(connection, document)
         self._timeline = Timeline(document, self._memory)
         self._head = self._memory.head()
@@ -138,6 +144,7 @@ class Teller:
             words,
         ) = row
         verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
+        shown = self._timeline.shown_at(address)
         step = self._timeline.see(
             Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0)
         )
@@ -150,6 +157,10 @@ class Teller:
                 capture,
             )
         )
+        if step.version and payload and not step.opened and (
+            shown is None or shown.id != step.version.id or article != step.version.article
+        ):
+            self._checker.seen(step.version, payload, url, captured_at)
         if step.version:
             first, _, count, _ = self._rows.seen.get(address, (captured_at, "", 0, ""))
             self._rows.seen[address] = first, captured_at, count + 1, step.version.id
@@ -181,7 +192,10 @@ class Teller:
             self._closed.setdefault(stand.wording, []).append((-version.number, stand.passage))
         for stand in life.opened:
             standing[stand.since, stand.passage] = stand
-        self._measurer.turn(version, new, article_grids(self._connection, version.article, new), life)
+        grids = article_grids(self._connection, version.article, new)
+        self._measurer.turn(version, new, grids, life)
+        self._checker.turn(version, self._head, url, old, new, grids, life)
+        self._checker.listed(self._rosterer.turn(version, new, grids))
         self._head, self._blocks = version, new
 
     def _weigh(
@@ -232,3 +246,5 @@ class Teller:
                 (self._document, zlib.compress(standing, 9)),
             )
         self._measurer.write()
+        self._rosterer.write()
+        self._checker.write()

@@ -101,6 +101,24 @@ VIEWS: dict[str, str] = {
         JOIN versions first_v ON first_v.id = first.since
         WHERE NOT EXISTS (SELECT 1 FROM observations o JOIN versions v ON v.id = o.since WHERE o.series = r.series
           AND o.period = r.period AND (v.first_seen, o.since) < (first_v.first_seen, first.since))""",
+    "check_list": f"""
+        SELECT k.seen_at, k.rule, s.title AS source, k.document, k.sentence, k.period, k.series, k.evidence,
+          '/documents/' || k.document || '/at/' || {_stamp("v.first_seen")} AS page,
+          '/documents/' || w.document || '/at/' || {_stamp("w.first_seen")} AS against_page
+        FROM checks k JOIN sources s ON s.id = k.source JOIN versions v ON v.id = k.version
+        LEFT JOIN versions w ON w.id = k.against""",
+    "roster_history": """
+        SELECT r.roster, r.name, r.state, r.county, r.fips, r.began, r.cells, v.document, v.first_seen,
+          coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, r.place, r.entity,
+          '/rosters/' || r.roster AS page
+        FROM roster_rows r JOIN versions v ON v.id = r.since LEFT JOIN versions u ON u.id = r.until""",
+    "roster_changes": """
+        SELECT v.not_before AS changed_after, v.first_seen AS changed_by, e.kind, e.old, e.new, v.document, e.entity
+        FROM roster_events e JOIN versions v ON v.id = e.version""",
+    "unmatched_jurisdictions": """
+        SELECT r.state, r.county, count(DISTINCT r.entity) AS rows, min(r.name) AS example, r.roster
+        FROM roster_rows r WHERE r.fips IS NULL AND (r.state IS NOT NULL OR r.county IS NOT NULL)
+        GROUP BY r.roster, r.state, r.county""",
     "removals": f"""
         SELECT n.document, d.title, s.publisher, s.title AS source, n.last_good,
           coalesce(n.gone_first, n.since) AS gone_by, n.gone, n.gone_last, n.manners, n.refused, n.silent,
@@ -152,8 +170,9 @@ VIEWS: dict[str, str] = {
           '/documents/' || v.document || '/at/' || {_stamp("v.first_seen")} AS page
         FROM versions v JOIN captures c ON c.document = v.document AND c.version = v.id
           AND c.captured_at BETWEEN v.first_seen AND v.last_seen
-        JOIN (SELECT payload, CASE WHEN instr(declared, '["{STATUS}",') THEN (SELECT nullif(json_group_array(json(value)),
-            '[]') FROM json_each(declared) WHERE json_extract(value, '$[0]') <> '{STATUS}')
+        JOIN (SELECT payload, CASE WHEN instr(declared, '["{STATUS}",')
+          THEN (SELECT nullif(json_group_array(json(value)), '[]') FROM json_each(declared)
+            WHERE json_extract(value, '$[0]') <> '{STATUS}')
           ELSE json(declared) END AS dates FROM readings WHERE declared IS NOT NULL) r ON r.payload = c.payload
         WHERE r.dates IS NOT NULL GROUP BY v.id HAVING count(DISTINCT r.dates) > 1""",
     "status_changes": f"""

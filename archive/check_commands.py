@@ -1,0 +1,89 @@
+"""Commands about what does not fit together, and about lists row by row."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+
+import click
+
+from archive.errors import WrongUse
+from archive.exports.commands import Opened
+from archive.history.checks import Rule
+from archive.options import moment_of_option
+from archive.store.checks import CHECK_COLUMNS, OVERDUE_COLUMNS, check_rows, overdue_rows
+from archive.store.connection import connect_reader
+from archive.store.rosters import EVENT_COLUMNS, MEMBER_COLUMNS, Row, events, members, rosters_of
+from archive.tables import format_option, print_rows
+
+_CHECKS_SHOWN = ("seen_at", "rule", "document", "sentence")
+_MEMBERS_SHOWN = ("state", "name", "county", "fips", "began", "first_seen", "last_seen", "gone_by", "names")
+_EVENTS_SHOWN = ("by", "kind", "state", "old", "new")
+_LAST = "9999-12-31T23:59:59Z"
+
+
+@click.command("checks")
+@click.option("--source", "--publication", "source", default=None, help="Only this publication.")
+@click.option("--document", default=None, help="Only this document.")
+@click.option("--rule", type=click.Choice([str(rule) for rule in Rule]), default=None, help="Only this rule.")
+@click.option("--since", callback=moment_of_option, help="First shown at or after this day or moment (UTC).")
+@click.option(
+    "--overdue", "now", callback=moment_of_option, help="Instead, which publications are overdue on this day (UTC)."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@format_option
+@click.pass_obj
+def checks_command(
+    context: Opened,
+    source: str | None,
+    document: str | None,
+    rule: str | None,
+    since: str | None,
+    now: str | None,
+    limit: int,
+    format: str,
+) -> int:
+    """Show what does not fit together in what was printed, each with its evidence."""
+    with closing(connect_reader(context.database)) as connection:
+        if now:
+            _print(overdue_rows(connection, now), OVERDUE_COLUMNS, OVERDUE_COLUMNS, format)
+        else:
+            rows = check_rows(connection, source=source, document=document, rule=rule, since=since, limit=limit)
+            _print(rows, _CHECKS_SHOWN, CHECK_COLUMNS, format)
+    return 0
+
+
+@click.command("roster")
+@click.argument("source")
+@click.option("--at", callback=moment_of_option, help="As it stood on this day (UTC); without it, as seen last.")
+@click.option("--ever", is_flag=True, help="Everybody who was ever on it, from when to when.")
+@click.option("--changes", is_flag=True, help="Instead, who joined, left, came back, was renamed or corrected.")
+@click.option("--words", default="", help="Only rows that say this in name, state or county.")
+@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True)
+@format_option
+@click.pass_obj
+def roster_command(
+    context: Opened, source: str, at: str | None, ever: bool, changes: bool, words: str, limit: int, format: str
+) -> int:
+    """Show the list that SOURCE publishes, row by row; SOURCE may be the name of a list."""
+    with closing(connect_reader(context.database)) as connection:
+        found = rosters_of(connection, source)
+        if not found:
+            raise WrongUse(f"a source whose list is followed was expected, {source!r} was found; see `scomm sources`")
+        until = at or _LAST
+        for roster in found:
+            if changes:
+                told = events(connection, roster, at=until, words=words, limit=limit)
+                _print(told, _EVENTS_SHOWN, EVENT_COLUMNS, format)
+            else:
+                rows = members(connection, roster, at=until, ever=ever, words=words, limit=limit)
+                _print(rows, _MEMBERS_SHOWN, MEMBER_COLUMNS, format)
+    return 0
+
+
+def _print(rows: Iterable[Row], shown: tuple[str, ...], all_of_them: tuple[str, ...], format: str) -> None:
+    print_rows(rows, shown if format == "table" else all_of_them, format, sys.stdout)
+
+
+check_commands: list[click.Command] = [checks_command, roster_command]

@@ -1,0 +1,41 @@
+"""Addresses of the pages about checks and about lists row by row."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from archive.pages.answering import Answer, Asked, Missing, Page, Routes
+from archive.pages.checks import checks_page
+from archive.pages.rosters import RosterAsked, roster_page, rosters_page
+
+
+def _checks(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    term = asked.terms.get
+    return Page("checks", checks_page(connection, term("rule", ""), term("source", ""), asked.page))
+
+
+def _rosters(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001 - all routes look alike
+    return Page("rosters", rosters_page(connection))
+
+
+def _roster(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    term = asked.terms.get
+    day = term("day", "")
+    show = term("show", "") if term("show", "") in ("ever", "changes") else "now"
+    question = RosterAsked(
+        words=term("q", "")[:200].strip(),
+        day=day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "",
+        show=show,
+        kind=term("kind", "")[:20],
+        page=asked.page,
+    )
+    found = roster_page(connection, asked.parts["roster"], question)
+    return Page("roster", found) if found else Missing("The archive follows no list of that name.", "/rosters")
+
+
+PAGES: Routes = (
+    (r"/checks$", _checks),
+    (r"/rosters$", _rosters),
+    (r"/rosters/(?P<roster>[^/]+)$", _roster),
+)
