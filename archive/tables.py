@@ -125,3 +125,14 @@ def _width(text: str) -> int:
 def _pad(text: str, width: int, right: bool) -> str:
     blanks = " " * (width - _width(text))
     return blanks + text if right else text + blanks
+
+
+class HarmlessWriter:
+    """Writes rows as `csv.writer` does, cells that a spreadsheet would run made text."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream)
+
+    def writerow(self, row: Iterable[object]) -> object:
+        """Write one row."""
+        return self._writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])

@@ -40,10 +40,12 @@ def plain(value: Any) -> Any:
 
 
 def as_csv(page: object) -> str | None:
-    """The page's table, one row a line; None when it has none."""
+    """The page's table, one row a line, "" when there is nothing in it; None when the page has none."""
+    if not any(hasattr(page, name) for name in ("groups", *ROWS)):
+        return None
     told = list(_table(page))
     if not told:
-        return None
+        return ""
     stream = io.StringIO()
     print_rows(told, list(dict.fromkeys(name for line in told for name in line)), "csv", stream)
     return stream.getvalue()

@@ -1,6 +1,5 @@
 """Headers on every answer, bounds on every connection, CSV that a spreadsheet does not run."""
 
-import csv
 import sqlite3
 from types import SimpleNamespace
 
@@ -10,7 +9,7 @@ from datasette import hookimpl
 from archive.asking.child import LENGTH
 from archive.pages.headers import guarded
 from archive.showing import tell_whose_sql
-from archive.tables import harmless
+from archive.tables import HarmlessWriter
 
 
 @hookimpl(tryfirst=True)
@@ -24,17 +23,7 @@ def prepare_connection(conn):
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
 
 
-class _HarmlessWriter:
-    """Writes rows as `csv.writer` does, cells that a spreadsheet would run made text."""
-
-    def __init__(self, stream):
-        self._writer = csv.writer(stream)
-
-    def writerow(self, row):
-        return self._writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-
-
 @hookimpl
 def startup():
     # Datasette has no hook for the cells of its CSV; its view takes the writer from the module `csv`.
-    datasette.views.base.csv = SimpleNamespace(writer=_HarmlessWriter)
+    datasette.views.base.csv = SimpleNamespace(writer=HarmlessWriter)
