@@ -176,9 +176,11 @@ def _chart(used: Usage) -> Chart | None:
         return None
     most, ends = used.most.times, [*(s.at for s in used.steps[1:]), max(used.last, used.steps[-1].at)]
     first, last = used.first, ends[-1]
-    bars = []
+    drawn: dict[str, Bar] = {}  # of what falls on one spot the latest
     for step, end in zip(used.steps, ends, strict=True):
         x, until = place(step.at, first, last), place(end, first, last)
         height = HEIGHT * step.times / most
-        bars.append(Bar(f"{x:.2f}%", f"{max(until - x, 0.2):.2f}%", f"{FOOT - height:.1f}", f"{height:.1f}"))
+        bar = Bar(f"{x:.2f}%", f"{max(until - x, 0.2):.2f}%", f"{FOOT - height:.1f}", f"{height:.1f}")
+        drawn[f"{x:.1f}"] = bar
+    bars = drawn.values()
     return Chart(When(first), When(last), most, tuple(bars), ticks(first, last))

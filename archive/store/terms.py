@@ -122,15 +122,17 @@ def usage(connection: sqlite3.Connection, term: Term) -> Usage:
 
 def _steps(moves: dict[str, Counter[str]], standing: Counter[str], most: Counter[str]) -> Iterator[Step]:
     """Moments at which the count changes; `standing` and `most` are counted on."""
-    before = (0, 0)
+    total, documents, before = 0, 0, (0, 0)
     for at in sorted(moves):
         for document, times in moves[at].items():
+            stood = standing[document]
             standing[document] += times
             most[document] = max(most[document], standing[document])
-        now = sum(standing.values()), sum(n > 0 for n in standing.values())
-        if now != before:
-            yield Step(at, *now)
-        before = now
+            total += times
+            documents += (standing[document] > 0) - (stood > 0)
+        if (total, documents) != before:
+            yield Step(at, total, documents)
+        before = total, documents
 
 
 _SWITCHED = """
