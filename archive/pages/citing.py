@@ -37,7 +37,7 @@ def _change(page: ChangePage, site: str) -> Cited:
     said = (
         f"changed {page.interval.words}"
         if page.interval
-        else f"as seen on {page.old.first.text} and on {page.new.first.text}"
+        else "as captured on " + " and on ".join(side.when.text for side in sides)
     )
     url = sides[-1].url if sides else ""
     digests = tuple(side.payload for side in sides)
@@ -45,7 +45,10 @@ def _change(page: ChangePage, site: str) -> Cited:
 
 
 def _version(page: VersionPage, site: str) -> Cited:
+    last = page.line.last.text
     said = f"as it stood on {page.asked.text}"
+    if page.uncertain:
+        said = f"as last captured by {page.asked.text}" + (f", on {last}" if last != page.asked.text else "")
     href = f"{site}{page.document_href}/at/{page.asked.stamp}"
     return Cited(page.publisher, page.document, page.line.begun.by.moment, said, page.url, href, (page.payload,))
 

@@ -114,7 +114,7 @@ def _removal(r: Removal) -> RemovalLine:
         words=STATES[r.state],
         gone=interval(r.last_good, r.gone_by),
         captures=r.gone,
-        manners="; ".join(_MANNERS[m] for m in r.manners.split()),
+        manners=" or ".join(_MANNERS[m] for m in r.manners.split()),
         refused=r.refused,
         silent=r.silent,
         last_seen=When(r.last_seen),

@@ -60,7 +60,8 @@ class SaidOfItself:
 
 @dataclass(frozen=True)
 class VersionPage:
-    """The wording that stood at `asked`. `uncertain` when at that moment the next version may have stood already."""
+    """The wording that stood at `asked`. `uncertain` when no capture from that moment on shows it: the next version may
+    have stood already, or nobody looked again."""
 
     document: str
     document_href: str
@@ -130,7 +131,7 @@ def version_page(
         document_link(document),
         standing.publisher,
         When(moment),
-        standing.last_seen < moment and standing.gone_by is not None,
+        standing.last_seen < moment,
         lines[standing.number],
         lines.get(standing.number + 1),
         lines.get(standing.number - 1),

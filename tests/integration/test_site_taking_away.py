@@ -154,6 +154,21 @@ def test_pages_are_cited_in_five_styles(opened: Site, change: str) -> None:
     assert opened.get(change).text == opened.get(change).text
 
 
+def test_a_citation_claims_no_day_that_no_capture_shows(opened: Site) -> None:
+    page = "/documents/secure-communities"
+    late = opened.get(f"{page}/at/20990101000000").text
+    assert "as last captured by 1 January 2099, on " in late
+    assert "Not captured since" in late
+    assert "as it stood on" not in late
+    first, second = re.findall(rf'href="{page}/at/(\d{{14}})"', opened.get(page).text)[1::-1]
+    shown = opened.get(f"{page}/at/{first}").text
+    assert "as it stood on" in shown
+    assert "as last captured by" not in shown
+    compared = opened.get(f"{page}/compare/{first}/{second}").text
+    captured = re.findall(r"<dt>Captured</dt><dd><a[^>]*>([^,]+),", compared)
+    assert "as captured on " + " and on ".join(captured) in compared
+
+
 def test_an_embedded_redline_may_be_framed_and_runs_nothing(opened: Site, change: str) -> None:
     reply = opened.get("/embed" + change)
     assert reply.status == 200
