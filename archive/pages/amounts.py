@@ -39,7 +39,7 @@ def amount(
         said += _UNITS[unit]
     if printed is None and unit in ("usd", "dollars"):
         said = f"${said}"
-    whole = f"{qualifier} {said}" if qualifier else said
+    whole = f"{qualifier} {said}" if qualifier and printed is None else said
     digits = re.sub(r"[^\d.\-]", "", printed or value)
     return Amount(whole, "" if digits == value or high or not _is_rounded(digits, value) else commas(value))
 
@@ -104,8 +104,9 @@ def _day_words(key: str) -> str:
 
 def period_mark(key: str) -> str:
     """A period's key in few letters, for an axis: `Oct 2021`."""
-    words = _day_words(key)
-    return re.sub(r"\b([A-Z][a-z]{2})[a-z]+ (\d{4})$", r"\1 \2", words) if "/" not in key else key[-10:]
+    start, sign, end = key.partition("/")
+    words = _day_words(start if not sign or end == ".." else end)
+    return re.sub(r"\b([A-Z][a-z]{2})[a-z]+ (\d{4})$", r"\1 \2", words)
 
 
 def period_part(key: str) -> str:
@@ -128,7 +129,7 @@ def measure_words(measure: str) -> str:
     """A measure as a title: the id of a declared one, a table's title, or the words around a number."""
     declared = re.fullmatch(r"[a-z]+(?:-[a-z]+)+", measure)
     told = re.sub(r"\bbook (ins|outs)\b", r"book-\1", measure.replace("-", " ")) if declared else measure
-    return label_words(told) or "Figure without a name"
+    return label_words(told) or "A number in a sentence"
 
 
 def path_words(breakdown: str) -> tuple[str, ...]:

@@ -18,12 +18,12 @@ from archive.pages.prints import PeriodLines
 
 LEFT, RIGHT = 3.0, 97.0
 TOP, HEIGHT, BELOW = 22, 200, 26
-_LABELS, _LINES = 5, 4
+_APART, _LINES = 24, 4
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A print: `kind` is `first`, `latest` or `between`."""
+    """A print: `kind` is `first`, `latest`, `between`, or `running` while its period went on."""
 
     x: str
     y: float
@@ -70,6 +70,10 @@ class Chart:
     dots: tuple[Dot, ...]
     description: str
 
+    @property
+    def running(self) -> bool:
+        return any(dot.kind == "running" for dot in self.dots)
+
 
 def chart(periods: Sequence[PeriodLines]) -> Chart | None:
     """The chart of periods in order of time: over the periods; of one period, over the time it was printed. None where
@@ -114,14 +118,15 @@ def _over_periods(periods: Sequence[PeriodLines]) -> Chart:
     places = _places([p.period for p in periods])
     dots, bars = [], []
     for p, x in zip(periods, places, strict=True):
-        ys = [scale.y(line.value) for line in p.prints]
-        if min(ys) < max(ys):
+        dots += [Dot(f"{x}%", y, "running", "") for y in _heights(scale, p, running=True)]
+        ys = _heights(scale, p, running=False)
+        if len(ys) > 1:
             bars.append(Bar(f"{x}%", f"{x}%", min(ys), max(ys), "range"))
-        between = dict.fromkeys(ys[1:-1])
-        dots += [Dot(f"{x}%", y, "between", "") for y in between if y not in (ys[0], ys[-1])]
-        if len(p.prints) > 1:
-            dots.append(Dot(f"{x}%", ys[0], "first", f"{p.words}, first print: {p.first.text}"))
-        dots.append(Dot(f"{x}%", ys[-1], "latest", f"{p.words}, latest print: {p.latest.text}"))
+        first, latest = scale.y(p.first.value), scale.y(p.latest.value)
+        dots += [Dot(f"{x}%", y, "between", "") for y in ys if y not in (first, latest)]
+        if p.first is not p.latest:
+            dots.append(Dot(f"{x}%", first, "first", f"{p.words}, first print: {p.first.text}"))
+        dots.append(Dot(f"{x}%", latest, "latest", f"{p.words}, latest print: {p.latest.text}"))
     return _drawn(
         scale,
         _period_marks([p.period for p in periods], places),
@@ -130,9 +135,13 @@ def _over_periods(periods: Sequence[PeriodLines]) -> Chart:
         bars,
         dots,
         f"{len(periods)} periods from {period_words(periods[0].period)} to {period_words(periods[-1].period)}: "
-        f"hollow marks are first prints, full ones latest prints, small ones those between. "
-        f"The table below says the same.",
+        "hollow marks are first prints after the period was over, full ones latest prints, small ones those between. "
+        "The table below says the same.",
     )
+
+
+def _heights(scale: _Scale, p: PeriodLines, *, running: bool) -> list[float]:
+    return list(dict.fromkeys(scale.y(line.value) for line in p.prints if line.running is running))
 
 
 def _over_time(p: PeriodLines) -> Chart:
@@ -169,7 +178,7 @@ def _drawn(
     *,
     over_time: bool = False,
 ) -> Chart:
-    order = {"between": 0, "first": 1, "latest": 2}
+    order = {"running": 0, "between": 1, "first": 2, "latest": 3}
     return Chart(
         TOP + HEIGHT + BELOW,
         TOP,
@@ -196,8 +205,11 @@ def _places(keys: Sequence[str]) -> list[float]:
 
 
 def _period_marks(keys: Sequence[str], places: Sequence[float]) -> tuple[Mark, ...]:
-    count = min(_LABELS, len(keys))
-    shown = sorted({round(n * (len(keys) - 1) / max(count - 1, 1)) for n in range(count)})
+    shown, last = [0], len(keys) - 1
+    for n in range(1, last):
+        if places[n] - places[shown[-1]] >= _APART and places[last] - places[n] >= _APART:
+            shown.append(n)
+    shown.append(last)
     return tuple(
         Mark(f"{places[n]}%", period_mark(keys[n]), "start" if n == 0 else "end" if n == len(keys) - 1 else "middle")
         for n in shown

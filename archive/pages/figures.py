@@ -38,6 +38,11 @@ class FiguresAsked:
         return f"{path}?{told}" if told else path
 
     @property
+    def day(self) -> str:
+        """The day as people write it."""
+        return When(f"{self.at}T00:00:00Z").text
+
+    @property
     def trouble(self) -> str:
         try:
             date.fromisoformat(self.at or "2000-01-01")

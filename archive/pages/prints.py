@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
+from archive.figures.span import end_of
 from archive.pages.amounts import (
     amount,
     difference_words,
@@ -53,7 +54,8 @@ class PrintLine:
 
     `change` is the difference from the print before, `share` the same in percent, `turned` (`up`, `down`, `same`) its
     direction, `turn` when it came about; of the first print they are empty. `restatement` is the id of the
-    restatement it is: the period was over. `as_of` is the day the publication says its numbers are of.
+    restatement it is: the period was over. `running`: it was printed while the period went on. `as_of` is the day the
+    publication says its numbers are of.
     """
 
     period: str
@@ -75,11 +77,13 @@ class PrintLine:
     place_words: str
     href: str
     version_href: str
+    running: bool = False
 
 
 @dataclass(frozen=True)
 class PeriodLines:
-    """All prints of one period; `change` and `share` are from the first to the latest, "" where they say the same."""
+    """All prints of one period. `first` is the first one after the period was over, the latest where none is known to
+    be; `change` and `share` are from it to the latest, "" where they say the same."""
 
     period: str
     words: str
@@ -108,8 +112,11 @@ def printed_of(connection: sqlite3.Connection, series: str, where: str = "", *pa
     return [Printed(*r) for r in rows(connection, sql, series, *parameters)]
 
 
-def print_lines(connection: sqlite3.Connection, series: str, unit: str, printed: Iterable[Printed]) -> list[PrintLine]:
-    """The lines of prints that stand in the order of `printed_of`."""
+def print_lines(
+    connection: sqlite3.Connection, series: str, unit: str, printed: Iterable[Printed], *, prose: bool = False
+) -> list[PrintLine]:
+    """The lines of prints that stand in the order of `printed_of`; of prose in order of time, since what follows there
+    is the sentence, whatever period it speaks of."""
     told = list(printed)
     names = {
         (period, version): name
@@ -117,8 +124,21 @@ def print_lines(connection: sqlite3.Connection, series: str, unit: str, printed:
             connection, "SELECT id, period, version_to FROM restatements WHERE series = ?", series
         )
     }
-    before = [None, *(old if old.period == new.period else None for old, new in pairwise(told))]
-    return [_line(series, unit, p, old, names.get((p.period, p.version))) for p, old in zip(told, before, strict=False)]
+    before = [None, *(old if prose or old.period == new.period else None for old, new in pairwise(told))]
+    named = [names.get((p.period, p.version)) for p in told]
+    lines = [_line(series, unit, *one) for one in zip(told, before, named, strict=False)]
+    if prose:
+        return lines
+    return [line for _, some in groupby(lines, key=lambda line: line.period) for line in _run(list(some))]
+
+
+def _run(lines: list[PrintLine]) -> list[PrintLine]:
+    """The prints of one period. The ledger calls a print restated when its period was over; those before the first
+    such one were printed while it went on."""
+    if end_of(lines[0].period) is None:
+        return lines
+    over = next((n - 1 for n, line in enumerate(lines) if line.restatement), len(lines) - 1)
+    return [replace(line, running=n < over) for n, line in enumerate(lines)]
 
 
 def _line(series: str, unit: str, p: Printed, old: Printed | None, restatement: str | None) -> PrintLine:
@@ -152,8 +172,10 @@ def turn_between(last_seen: str, first_seen: str) -> Interval:
     return interval(last_seen if last_seen < first_seen else None, first_seen)
 
 
-def by_period(lines: Iterable[PrintLine]) -> tuple[PeriodLines, ...]:
-    """The lines gathered by period, the latest period first."""
+def by_period(lines: Iterable[PrintLine], *, prose: bool = False) -> tuple[PeriodLines, ...]:
+    """The lines gathered by period, the latest period first; all those of prose together."""
+    if prose:
+        return (_period("", list(lines)),)
     gathered: dict[str, list[PrintLine]] = {}
     for line in lines:
         gathered.setdefault(line.period, []).append(line)
@@ -161,7 +183,7 @@ def by_period(lines: Iterable[PrintLine]) -> tuple[PeriodLines, ...]:
 
 
 def _period(period: str, lines: list[PrintLine]) -> PeriodLines:
-    first, latest = lines[0], lines[-1]
+    first, latest = next(line for line in lines if not line.running), lines[-1]
     difference = difference_of(first.value, latest.value)
     changed = bool(difference)
     return PeriodLines(

@@ -119,13 +119,15 @@ def series_page(connection: sqlite3.Connection, series: str, at: str = "") -> Se
     head = series_head(connection, series)
     if head is None:
         return None
-    printed = printed_of(connection, series)
-    lines = print_lines(connection, series, head.unit, printed)
+    printed, prose = printed_of(connection, series), head.passage is not None
+    if prose:
+        printed.sort(key=lambda p: (p.first_seen, p.version))
+    lines = print_lines(connection, series, head.unit, printed, prose=prose)
     if at:
         stood = [p.first_seen <= at and (p.gone_by is None or p.gone_by > at) for p in printed]
         lines = [line for line, told in zip(lines, stood, strict=True) if told]
         printed = [p for p, told in zip(printed, stood, strict=True) if told]
-    periods = by_period(lines)
+    periods = by_period(lines, prose=prose) if lines else ()
     in_time = sorted(printed, key=lambda p: (p.first_seen, p.version))
     then, now = (_grid(connection, head, p) for p in (in_time[0], in_time[-1])) if in_time else (None, None)
     return SeriesPage(
@@ -150,7 +152,7 @@ def print_page(connection: sqlite3.Connection, series: str, part: str, moment: s
     if head is None:
         return None
     printed = printed_of(connection, series, "AND o.period = ?", period)
-    lines = print_lines(connection, series, head.unit, printed)
+    lines = print_lines(connection, series, head.unit, printed, prose=head.passage is not None)
     found = [n for n, p in enumerate(printed) if p.first_seen == moment]
     if not found:
         return None
