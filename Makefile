@@ -10,6 +10,7 @@ demo: .venv/.installed
 
 test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed
 	sh tests/support/system_packages.sh
+	sh tests/support/npm_packages.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What a reviewer wants beside the tests: style, types, direction of imports.
@@ -55,4 +56,4 @@ benchmark: .venv/.tested-with
 	touch $@
 
 clean:
-	rm -rf .venv .venv-pywb .venv-wacz .venv-memento demo-archive dist build
+	rm -rf .venv .venv-pywb .venv-wacz .venv-memento node_modules demo-archive dist build

@@ -13,6 +13,7 @@ from archive.pages import feeds, ledger, lists, news, signposts, web
 from archive.pages.about import about_page
 from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes
 from archive.pages.blame import blame_page
+from archive.pages.bounds import TOO_LONG, neighbours_fit, pair_fits
 from archive.pages.capture import capture_page
 from archive.pages.captures import document_captures
 from archive.pages.change import View, change_page, compare_page
@@ -114,6 +115,8 @@ def _view(asked: Asked) -> View:
 
 def _change(connection: sqlite3.Connection, asked: Asked) -> Answer:
     document = asked.parts["document"]
+    if _view(asked).whole and not neighbours_fit(connection, document, asked.moment()):
+        return Missing(TOO_LONG, document_link(document) + _below(asked.parts))
     found = change_page(connection, document, asked.moment(), asked.parts["wording"], _view(asked))
     return (
         Page("change", found)
@@ -124,6 +127,8 @@ def _change(connection: sqlite3.Connection, asked: Asked) -> Answer:
 
 def _compare(connection: sqlite3.Connection, asked: Asked) -> Answer:
     document = asked.parts["document"]
+    if not pair_fits(connection, document, asked.moment("old"), asked.moment("new")):
+        return Missing(TOO_LONG, document_link(document))
     found = compare_page(connection, document, asked.moment("old"), asked.moment("new"), _view(asked))
     return (
         Page("change", found)

@@ -1,10 +1,11 @@
 #!/bin/sh
-# The Debian packages tests drive: a real browser and strace. Where they cannot be installed (no root, no apt),
-# the tests that need them skip and say so.
+# The Debian packages tests drive: a real browser, strace, and npm for a checker of pages. Where they cannot be
+# installed (no root, no apt), the tests that need them skip and say so.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq
