@@ -69,7 +69,8 @@ def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Pairing, ...]:
 def form_of(block: Block) -> tuple[Hashable, ...]:
     """All of a block that its version's wording digest covers."""
     targets = tuple(link.target for link in block.links) if block.links else ()
-    return (block.kind, block.level, block.cells or block.text, block.exact, targets, block.hidden)
+    said = (block.filled, block.exact[: len(block.filled)]) if block.cells else block.text
+    return (block.kind, block.level, said, targets, block.hidden)
 
 
 class _Alignment:

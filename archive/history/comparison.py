@@ -62,15 +62,18 @@ def _edit(
 ) -> Edit:
     olds, news = [old[i] for i in pairing.old], [new[j] for j in pairing.new]
     cells: tuple[CellEdit, ...] = ()
-    if len(olds) == len(news) == 1 and (olds[0].cells, olds[0].exact) != (news[0].cells, news[0].exact):
+    over = ""
+    if len(olds) == len(news) == 1 and (olds[0].filled, olds[0].exact) != (news[0].filled, news[0].exact):
         (i,), (j,) = pairing.old, pairing.new
         name = names.of(j) if news[0].cells else ""
-        cells = changed_cells(olds[0], news[0], name, headings[0].over(i), headings[1].over(j))
+        old_over, new_over = headings[0].over(i), headings[1].over(j)
+        cells = changed_cells(olds[0], news[0], name, old_over, new_over)
+        over = " | ".join(filter(None, new_over))
     links = _links(olds, news) if olds and news else ()
     old_text = "\n".join(b.text for b in olds) if olds else None
     new_text = "\n".join(b.text for b in news) if news else None
     kind = _kind(pairing.operation, olds, news, cells, links)
-    return Edit(pairing.operation, kind, pairing.old, pairing.new, old_text, new_text, cells, links)
+    return Edit(pairing.operation, kind, pairing.old, pairing.new, old_text, new_text, cells, links, over)
 
 
 def _kind(
@@ -88,7 +91,7 @@ def _kind(
         if any(a and b and a != b for a, b in figures) or any(is_figure(c.old) and is_figure(c.new) for c in cells):
             return Kind.FIGURE
         return Kind.TABLE if row else Kind.WORDING
-    if cells and olds[0].cells == news[0].cells:
+    if cells and olds[0].filled == news[0].filled:
         return Kind.FIGURE  # the number behind the print
     if links:
         return Kind.LINK

@@ -44,7 +44,8 @@ class Edit:
     """One thing that changed.
 
     Indexes are positions in the two lists of blocks: several where blocks split or merged, none where a side has no
-    block (added, removed) or the edit is of the title. Texts of several are joined by a newline.
+    block (added, removed) or the edit is of the title. Texts of several are joined by a newline. `headings` is the
+    text of the row that heads the changed cells, "" where none is known.
     """
 
     operation: Operation
@@ -55,3 +56,4 @@ class Edit:
     new_text: str | None
     cells: tuple[CellEdit, ...] = ()
     links: tuple[LinkEdit, ...] = ()
+    headings: str = ""

@@ -9,7 +9,8 @@ from itertools import count
 
 from archive.digest import name_of
 from archive.history.alignment import Operation
-from archive.history.comparison import CellEdit, Comparison, Edit, Kind, LinkEdit
+from archive.history.cells import packed
+from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
 from archive.history.timeline import Version
 from archive.reading.reading import Block, wording_id
 
@@ -31,7 +32,9 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class EditTold:
-    """A row of `edits`: one passage touched, None for the title. A split or a merge is a row for each part."""
+    """A row of `edits`: one passage touched, None for the title. A split or a merge is a row for each part. `cells` are
+    changed cells of a row, packed (archive/history/cells.py).
+    """
 
     seq: int
     operation: Operation
@@ -41,7 +44,7 @@ class EditTold:
     new_wording: str | None
     old_place: str | None
     new_place: str | None
-    cells: tuple[CellEdit, ...] = ()
+    cells: str | None = None
     links: tuple[LinkEdit, ...] = ()
 
 
@@ -178,6 +181,6 @@ class _Living:
             new_wording=None if j is None else self._word(self._new[j].text),
             old_place=None if i is None else self._old[i].place,
             new_place=None if j is None else self._new[j].place,
-            cells=edit.cells,
+            cells=packed(edit.cells, edit.headings, edit.old_text or "", edit.new_text or ""),
             links=edit.links,
         )

@@ -90,9 +90,7 @@ def matched(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Run]:
     return runs
 
 
-def _ends(
-    a: Sequence[Hashable], b: Sequence[Hashable], i: int, i2: int, j: int, j2: int
-) -> tuple[int, int]:
+def _ends(a: Sequence[Hashable], b: Sequence[Hashable], i: int, i2: int, j: int, j2: int) -> tuple[int, int]:
     """How much both sides have in common where they begin, and then where they end."""
     most = min(i2 - i, j2 - j)
     head = next((n for n, (p, q) in enumerate(zip(a[i : i + most], b[j : j + most], strict=True)) if p != q), most)

@@ -31,7 +31,8 @@ _VERBS = {
     Operation.MERGED: "merged",
     Operation.ALTERED: "set differently",
 }
-_ORDER = [*_VERBS.values(), "changed"]
+_HIDDEN, _SHOWN = "hidden", "shown again"
+_ORDER = [*_VERBS.values(), _HIDDEN, _SHOWN, "changed"]
 
 
 def figures_in(text: str) -> list[str]:
@@ -97,7 +98,10 @@ def _told(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> tuple[str, 
     if edit.kind is Kind.LINK:
         return "link", "changed"
     block = old[edit.old_index[0]] if edit.old_index else new[edit.new_index[0]]
-    return _NOUNS.get(block.kind, block.kind), _VERBS[edit.operation]
+    verb = _VERBS[edit.operation]
+    if edit.operation is Operation.ALTERED and block.hidden != (now := new[edit.new_index[0]].hidden):
+        verb = _HIDDEN if now else _SHOWN
+    return _NOUNS.get(block.kind, block.kind), verb
 
 
 def _number(n: int, noun: str) -> str:

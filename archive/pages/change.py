@@ -6,7 +6,8 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 
-from archive.history.comparison import CellEdit, LinkEdit, compare
+from archive.history.cells import unpacked
+from archive.history.comparison import LinkEdit, compare
 from archive.pages.chain import Evidence, evidence
 from archive.pages.permalinks import change_link, compare_link, document_link, version_link
 from archive.pages.phrases import Interval, When, interval
@@ -175,8 +176,9 @@ def _told(
         connection,
         """SELECT e.operation, coalesce((SELECT kind FROM passages WHERE passage = e.passage
                AND wording IN (e.new_wording, e.old_wording)), 'title'),
-             o.text, n.text, coalesce(e.old_place, ''), coalesce(e.new_place, ''), e.cells, e.links
+             o.text, n.text, coalesce(e.old_place, ''), coalesce(e.new_place, ''), e.cells, h.text, e.links
            FROM edits e LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
+             LEFT JOIN wordings h ON h.id = json_extract(e.cells, '$[0]')
            WHERE e.change = ? ORDER BY e.seq LIMIT ? OFFSET ?""",
         change,
         len(shown),
@@ -194,6 +196,7 @@ def _told_part(
     old_place: str,
     new_place: str,
     cells: str | None,
+    headings: str | None,
     links: str | None,
 ) -> RedlinePart:
     return told_part(
@@ -202,7 +205,7 @@ def _told_part(
         old,
         new,
         (old_place, new_place),
-        [CellEdit(**cell) for cell in json.loads(cells or "[]")],
+        unpacked(cells, headings or "", old or "", new or ""),
         [LinkEdit(**link) for link in json.loads(links or "[]")],
     )
 

@@ -79,6 +79,14 @@ class Block:
     hidden: bool = False
     exact: tuple[str, ...] = ()
 
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The cells up to the last that says something: how far a table's frame reaches is no wording."""
+        cells = self.cells
+        while cells and not cells[-1]:
+            cells = cells[:-1]
+        return cells
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -93,10 +101,12 @@ class Article:
 
     @property
     def wording(self) -> str:
-        """SHA-256 over title and blocks without their places: equal wording is the same version."""
+        """SHA-256 over title and blocks without their places, and without blank cells at the end of rows: equal wording
+        is the same version.
+        """
         mark = hashlib.sha256(self.title.encode("utf-8", "surrogatepass"))
         for b in self.blocks:
-            said = "\x1f".join(b.cells + b.exact) if b.cells else b.text
+            said = "\x1f".join(b.filled + b.exact[: len(b.filled)]) if b.cells else b.text
             parts = (b.kind, str(b.level), said, *(link.target for link in b.links), "h" if b.hidden else "")
             mark.update("\x1e".join(parts).encode("utf-8", "surrogatepass") + b"\x1d")
         return mark.hexdigest()

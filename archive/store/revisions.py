@@ -18,9 +18,13 @@ from archive.reading.readers import READERS
 from archive.reading.reading import wordings_in
 from archive.store.archive import Archive
 from archive.store.deriving import forget
+from archive.store.furniture import DeclaredRules
 
-TELLING = 1
+TELLING = 2
 """Raised whenever the same readings are told as other rows."""
+
+_RULES = "furniture rules"
+_BY_READER = "(reader = ? OR reader LIKE ?) AND revision <> ?"  # `html`, `html+3f2a9c1b`
 
 
 def made_with() -> dict[str, str]:
@@ -33,15 +37,17 @@ def made_with() -> dict[str, str]:
 @contextmanager
 def revised(archive: Archive) -> Iterator[None]:
     """Around a refresh: takes back what was made with other readers or rules; afterwards clears what nothing names."""
-    connection, now = archive.connection, made_with()
+    connection, rules = archive.connection, DeclaredRules(archive.catalogue)
+    now = made_with() | {_RULES: rules.digest}
     known = {
         key.removeprefix("made with "): value
         for key, value in connection.execute("SELECT key, value FROM facts WHERE key LIKE 'made with %'")
     }
+    misread = rules.read_by_others(connection, all_of_them=known.get(_RULES, "") != rules.digest)
     readers = []
-    if known != now:
+    if known != now or misread:
         with archive.transaction():
-            readers = _take_back(archive, known, now)
+            readers = _take_back(archive, known, now, misread)
             connection.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", [(f"made with {k}", v) for k, v in now.items()]
             )
@@ -65,19 +71,28 @@ class _Revision:
         return self.subject.partition("reader ")[2]
 
 
-def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str]) -> list[str]:
-    """Forget what was told or read otherwise, and log it; returns the readers that read again."""
+def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str], misread: list[str]) -> list[str]:
+    """Forget what was told or read otherwise, and log it; returns the readers that read again.
+
+    `misread` are payloads read by other rules on furniture than theirs.
+    """
     connection = archive.connection
-    found = [_revision(connection, subject, known.get(subject, ""), after) for subject, after in now.items()]
+    made_of = [(subject, after) for subject, after in now.items() if subject != _RULES]
+    found = [_revision(connection, subject, known.get(subject, ""), after) for subject, after in made_of]
+    shown = (_documents(connection, "SELECT document FROM captures WHERE payload = ?", (p,)) for p in misread)
+    found.append(_Revision(_RULES, known.get(_RULES, ""), now[_RULES], sorted({d for some in shown for d in some})))
+    connection.executemany("DELETE FROM readings WHERE payload = ?", [(p,) for p in misread])
     made = [revision for revision in found if revision.documents]
     for document in sorted({d for revision in made for d in revision.documents}):
         forget(connection, document)
     for r in made:
+        if r.before == r.after:
+            continue  # a payload that another source has now too: no rule of ours changed
         row = (archive.now, r.subject, r.before, r.after, len(r.documents))
         connection.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?)", row)
         if r.reader:
-            connection.execute("DELETE FROM readings WHERE reader = ? AND revision <> ?", (r.reader, int(r.after)))
-    return [r.reader for r in made if r.reader]
+            connection.execute(f"DELETE FROM readings WHERE {_BY_READER}", (r.reader, f"{r.reader}+%", int(r.after)))
+    return [r.reader for r in made if r.reader or r.subject == _RULES]
 
 
 def _revision(connection: sqlite3.Connection, subject: str, before: str, after: str) -> _Revision:
@@ -85,14 +100,11 @@ def _revision(connection: sqlite3.Connection, subject: str, before: str, after: 
     if not revision.reader:
         told = "SELECT DISTINCT document FROM versions" if before != after else ""
         return replace(revision, documents=_documents(connection, told, ()) if told else [])
-    values = (revision.reader, int(after))
-    (oldest,) = connection.execute(
-        "SELECT min(revision) FROM readings WHERE reader = ? AND revision <> ?", values
-    ).fetchone()
+    values = (revision.reader, f"{revision.reader}+%", int(after))
+    (oldest,) = connection.execute(f"SELECT min(revision) FROM readings WHERE {_BY_READER}", values).fetchone()
     documents = _documents(
         connection,
-        "SELECT DISTINCT c.document FROM readings r JOIN captures c ON c.payload = r.payload "
-        "WHERE r.reader = ? AND r.revision <> ?",
+        f"SELECT DISTINCT c.document FROM readings r JOIN captures c ON c.payload = r.payload WHERE {_BY_READER}",
         values,
     )
     return replace(revision, before=str(oldest), documents=documents)

@@ -113,12 +113,12 @@ def _edit(change: str, e: EditTold) -> tuple[object, ...]:
         e.new_wording,
         e.old_place,
         e.new_place,
-        _json(e.cells),
+        e.cells,
         _json(e.links),
     )
 
 
 def _json(parts: Iterable[object]) -> str | None:
-    """Cell or link edits as compact JSON; None where there are none."""
+    """Link edits as compact JSON; None where there are none."""
     told = [asdict(p) for p in parts]  # type: ignore[call-overload]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else None

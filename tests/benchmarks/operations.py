@@ -14,9 +14,11 @@ import json
 import sqlite3
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+
+from archive.history.cells import unpacked
+from archive.history.edit import CellEdit
 
 Fact = tuple[str, ...]
 """Operation, and what it says."""
@@ -36,10 +38,11 @@ _TOLD = {
     "merged": "merge",
 }
 _EDITS = """
-SELECT a.url, x.seen_at, e.operation, e.kind, o.text, n.text, e.cells
+SELECT a.url, x.seen_at, e.operation, e.kind, o.text, n.text, e.cells, h.text
 FROM edits e JOIN changes x ON x.id = e.change JOIN captures c ON c.document = x.document AND c.captured_at = x.seen_at
 JOIN addresses a ON a.id = c.address
 LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
+LEFT JOIN wordings h ON h.id = json_extract(e.cells, '$[0]')
 ORDER BY e.change, e.seq
 """
 _SEEN = """
@@ -79,7 +82,7 @@ def told(connection: sqlite3.Connection) -> Facts:
     """What the archive tells, as facts."""
     facts: Facts = defaultdict(Counter)
     wholes: defaultdict[tuple[tuple[str, str], str, str], list[str]] = defaultdict(list)
-    for url, seen_at, operation, kind, old, new, cells in connection.execute(_EDITS):
+    for url, seen_at, operation, kind, old, new, cells, headings in connection.execute(_EDITS):
         at, before, after = (url, seen_at), old or "", new or ""
         if operation == "split":
             wholes[at, "split", before].append(after)
@@ -88,7 +91,8 @@ def told(connection: sqlite3.Connection) -> Facts:
         elif kind == "title":
             facts[at]["title", before, after] = 1  # in the head of the page and over its article
         elif operation != "altered":
-            facts[at].update(_facts(operation, kind, before, after, json.loads(cells or "[]")))
+            changed = unpacked(cells, headings or "", before, after)
+            facts[at].update(_facts(operation, kind, before, after, changed))
     for (at, operation, whole), parts in wholes.items():
         facts[at][_parted(operation, whole, parts)] += 1
     gone = None
@@ -99,11 +103,11 @@ def told(connection: sqlite3.Connection) -> Facts:
     return facts
 
 
-def _facts(operation: str, kind: str, old: str, new: str, cells: list[Mapping[str, Any]]) -> Iterator[Fact]:
+def _facts(operation: str, kind: str, old: str, new: str, cells: Sequence[CellEdit]) -> Iterator[Fact]:
     if kind == "table" and operation == "added":
         yield "row_add", old, new
     elif cells:
-        yield from (("cell", c["row"], c["column"], c["old"], c["new"]) for c in cells)
+        yield from (("cell", c.row, c.column, c.old, c.new) for c in cells)
     elif operation == "reworded":
         yield "figure" if kind == "figure" else "reword", old, new
     else:
