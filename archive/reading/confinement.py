@@ -52,11 +52,15 @@ _NO_NEW_PRIVILEGES = 38
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one payload may cost: address space of the process in bytes, seconds of CPU, seconds on the wall."""
+    """What one payload may cost: address space of the process in bytes, seconds of CPU, seconds on the wall.
+
+    The CPU is the judge. The wall is for what hangs without computing: so far off that a busy machine does not strike
+    it, or the same payload would be read on one day and not on another.
+    """
 
     memory: int = 1536 * 2**20
-    cpu: float = 20.0
-    wall: float = 60.0
+    cpu: float = 30.0
+    wall: float = 900.0
 
 
 def confine(memory: int) -> None:

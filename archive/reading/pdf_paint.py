@@ -68,7 +68,8 @@ def _covers(path: raw.FPDF_PAGEOBJECT) -> bool:
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     if not fill.value or raw.FPDFPath_CountSegments(path) > 5 or raw.FPDFPageObj_HasTransparency(path):
         return False
-    return raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(path)) <= 0
+    clips: int = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(path))
+    return clips <= 0
 
 
 def _middle(box: Box) -> Box:

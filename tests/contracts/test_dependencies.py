@@ -28,6 +28,9 @@ OURS = {"archive", "scrapers", "tests"}
 LATER = {"compression"}
 """In the standard library from Python 3.14 on; backports.zstd until then."""
 
+OF_ANOTHER_ENVIRONMENT = {ROOT / "tests" / "benchmarks" / "table_peers.py"}
+"""Run by the Python of an environment that has the other programs; nothing of ours imports it."""
+
 INSTALLERS = {"pip", "setuptools"}
 
 FLOORS = {
@@ -47,7 +50,7 @@ def names(requirements: Iterable[Requirement]) -> set[str]:
 
 def imported(*folders: str) -> set[str]:
     """The distributions that the Python files of some folders import, the standard library and ours apart."""
-    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    files = {file for folder in folders for file in (ROOT / folder).rglob("*.py")} - OF_ANOTHER_ENVIRONMENT
     modules = {module.split(".")[0] for file in files for module in _modules(ast.parse(file.read_text("utf-8")))}
     owners = packages_distributions()
     foreign = modules - set(sys.stdlib_module_names) - OURS - LATER
