@@ -93,4 +93,5 @@ def _is_text(value: tuple[object, ...]) -> bool:
 def _cell(value: Any) -> str:
     if isinstance(value, Excerpt | Span):
         return value.text
-    return str(getattr(value, "url", None) or value)
+    names = (getattr(value, name, None) for name in ("url", "words", "title", "name"))
+    return str(next(filter(None, names), value))
