@@ -13,6 +13,7 @@ from archive.pages.phrases import When
 from archive.pages.prints import print_link, series_link
 from archive.pages.restated import RestatedSeries, most_restated, restated_sources
 from archive.pages.rows import rows
+from archive.pages.spots import sentence_at
 
 SIZE = 50
 DAY_SIZE = 100
@@ -93,7 +94,7 @@ class FiguresPage:
 
 @dataclass(frozen=True)
 class SeriesLine:
-    """A series that was found: its latest print, of how many."""
+    """A series that was found: its latest print, of how many; `said` is the sentence, where prose prints it."""
 
     measure: str
     path: tuple[str, ...]
@@ -105,6 +106,7 @@ class SeriesLine:
     periods: int
     restated: int
     href: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class DayLine:
-    """A value in print on a day: first seen at `since`."""
+    """A value in print on a day: first seen at `since`; `said` is the sentence, where prose prints it."""
 
     measure: str
     path: tuple[str, ...]
@@ -136,6 +138,7 @@ class DayLine:
     href: str
     print_href: str
     version_href: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,7 @@ def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int
              (SELECT count(*) FROM observations WHERE series = f.id),
              (SELECT count(DISTINCT period) FROM observations WHERE series = f.id),
              (SELECT count(*) FROM restatements WHERE series = f.id),
-             o.period, o.value, o.printed, o.high, o.qualifier
+             o.period, o.value, o.printed, o.high, o.qualifier, f.passage, o.since, o.place
            FROM found f JOIN sources p ON p.id = f.source JOIN observations o ON o.series = f.id AND
              (o.period, o.since) = (SELECT l.period, l.since FROM observations l JOIN versions v ON v.id = l.since
                WHERE l.series = f.id ORDER BY l.period DESC, v.first_seen DESC LIMIT 1)
@@ -241,7 +244,7 @@ def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int
         limit,
         begin,
     )
-    lines = tuple(_series(*r) for r in found)
+    lines = tuple(_series(_said(connection, *r[-3:]), *r[:-3]) for r in found)
     shown = lines if portion is None else lines[:SIZE]
     return FoundPage(asked, shown, *_steps(asked, more=len(lines) > len(shown)), restated_sources(connection))
 
@@ -252,6 +255,7 @@ def _steps(asked: FiguresAsked, *, more: bool) -> tuple[str | None, str | None]:
 
 
 def _series(
+    said: str,
     series: str,
     measure: str,
     breakdown: str,
@@ -267,19 +271,26 @@ def _series(
     high: str | None,
     qualifier: str | None,
 ) -> SeriesLine:
-    said = amount(value, printed, high, qualifier, unit)
     return SeriesLine(
         measure_words(measure),
         path_words(breakdown),
         title,
         publisher,
         period_words(period),
-        said.text,
+        amount(value, printed, high, qualifier, unit).text,
         prints,
         periods,
         restated,
         series_link(series),
+        said,
     )
+
+
+def _said(connection: sqlite3.Connection, passage: str | None, version: str, place: str) -> str:
+    """The sentence that prints a figure; "" for one of a table."""
+    found = sentence_at(connection, passage, version, place) if passage else None
+    short = found.shortened() if found else None
+    return short.before + short.figure + short.after if short else ""
 
 
 def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int | None = 1) -> DayPage:
@@ -290,7 +301,7 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
     found = rows(
         connection,
         f"""SELECT s.id, s.measure, s.breakdown, s.unit, o.period, o.value, o.printed, o.high, o.qualifier,
-             v.first_seen, v.document, o.place
+             v.first_seen, v.document, o.place, s.passage, o.since
            FROM series s CROSS JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
              LEFT JOIN versions u ON u.id = o.until
            WHERE {where} AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)
@@ -301,13 +312,14 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
         limit,
         begin,
     )
-    lines = tuple(_day_line(*r) for r in found)
+    lines = tuple(_day_line(_said(connection, r[-2], r[-1], r[-3]), *r[:-2]) for r in found)
     shown = lines if portion is None else lines[:DAY_SIZE]
     steps = _steps(asked, more=len(lines) > len(shown))
     return DayPage(asked, shown, *steps, restated_sources(connection), measure_lines(connection, asked.source))
 
 
 def _day_line(
+    sentence: str,
     series: str,
     measure: str,
     breakdown: str,
@@ -337,4 +349,5 @@ def _day_line(
         series_link(series),
         print_link(series, period, first_seen),
         version_link(document, first_seen),
+        sentence,
     )
