@@ -16,7 +16,7 @@ from archive.news_commands import news_commands
 from archive.options import moment_of_option
 from archive.pages.permalinks import change_link, version_link
 from archive.store.connection import connect_reader
-from archive.store.searching import BEGIN, END, Search, Which, edits_found, marked, wordings_found
+from archive.store.searching import BEGIN, END, Search, Which, edits_found, is_common, marked, wordings_found
 from archive.tables import format_option, print_rows
 
 _EDIT_COLUMNS = ("after", "by", "source", "document", "operation", "before", "now", "permalink")
@@ -79,6 +79,8 @@ def search_command(
                 for w in wordings_found(connection, search)
             ]
         )  # fmt: skip
+        if not edits and is_common(connection, search):
+            click.echo("these words stand in too many places to be ranked: what was kept last comes first", err=True)
     told = (dict(zip(columns, row, strict=True)) for row in found)
     print_rows(told, shown if format == "table" else columns, format, sys.stdout)
     return 0

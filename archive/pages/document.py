@@ -10,6 +10,7 @@ from archive.history.baselines import baselines
 from archive.pages.captures import CaptureLine, capture_lines
 from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
 from archive.pages.phrases import READINGS, Interval, When, in_words, interval, shape_of, when
+from archive.pages.removals import RemovalLine, removal_of
 from archive.pages.restated import RestatedSeries, figures_link, most_restated
 from archive.pages.rows import number, row, rows
 from archive.pages.strip import Strip, strip
@@ -88,7 +89,8 @@ class BaselineLine:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """A document through time. `ended` are the captures after the last one that showed it, newest first."""
+    """A document through time. `ended` are the captures after the last one that showed it, newest first,
+    `removed` what is known when its removal is verified."""
 
     id: str
     title: str
@@ -109,6 +111,7 @@ class DocumentPage:
     baselines: tuple[BaselineLine, ...] = ()
     restated: tuple[RestatedSeries, ...] = ()
     figures_href: str | None = None
+    removed: RemovalLine | None = None
 
 
 def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
@@ -144,6 +147,7 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
         _baselines(name, versions),
         most_restated(connection, name),
         figures_link(connection, name),
+        removal_of(connection, name),
     )
 
 

@@ -63,7 +63,7 @@ def _search(connection: sqlite3.Connection, asked: Asked) -> Answer:
     found = match and rows(
         connection,
         """WITH best AS MATERIALIZED
-             (SELECT rowid AS n FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
+             (SELECT rowid AS n FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rowid DESC LIMIT ?)
            SELECT d.id, d.title, o.publisher, max(come.first_seen), w.id, w.text
            FROM best b JOIN wordings w ON w.n = b.n JOIN passages p ON p.wording = w.id
              JOIN versions come ON come.id = p.since JOIN documents d ON d.id = come.document

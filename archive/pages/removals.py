@@ -104,6 +104,12 @@ def removals_page(connection: sqlite3.Connection) -> RemovalsPage:
     return RemovalsPage(tuple(_removal(r) for r in removals(connection, limit=500)), QUORUM, WINDOW_DAYS)
 
 
+def removal_of(connection: sqlite3.Connection, document: str) -> RemovalLine | None:
+    """The verified removal of a document that is not there now; None where there is none."""
+    (found, *_) = *removals(connection, document=document, limit=1), None
+    return _removal(found) if found and found.state == "removed" else None
+
+
 def _removal(r: Removal) -> RemovalLine:
     return RemovalLine(
         title=r.title or r.document,

@@ -19,6 +19,7 @@ from archive.store.searching import (
     Which,
     WordingFound,
     edits_found,
+    is_common,
     marked,
     wordings_found,
 )
@@ -91,7 +92,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """The hits of one page; `trouble` says what of the question was not understood."""
+    """The hits of one page; `trouble` says what of the question was not understood, `common` that what was found stands
+    in too many wordings to be ranked."""
 
     query: Query
     hits: tuple[Hit, ...]
@@ -99,6 +101,7 @@ class SearchPage:
     previous: str | None
     sources: tuple[tuple[str, str], ...]
     trouble: str
+    common: bool = False
 
 
 def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
@@ -120,6 +123,7 @@ def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
         query.href(query.page - 1) if query.page > 1 else None,
         sources,
         trouble,
+        bool(found) and query.kind in (Which.EVER, Which.STANDING) and is_common(connection, query.search()),
     )
 
 

@@ -6,6 +6,7 @@ sentence and keeps "opt out" did not remove it. The parts of a split or merged p
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,13 +17,16 @@ from typing import Any
 from archive.store.expression import Expression, expression_of
 
 BEST = 10_000
-"""How many of the best matching wordings are looked through at most."""
+"""How many of the matching wordings are looked through at most."""
 
 BEGIN, END = "\x02", "\x03"
 """What stands around a word that was found, in `marked`."""
 
 MANY = 8_000
-"""From so many matching wordings on, edits are looked through from the newest instead of wording by wording."""
+"""From so many matching wordings on they are not ranked, and edits are looked through from the newest instead of
+wording by wording."""
+
+_LOT = 500  # wordings placed at once
 
 
 class Which(StrEnum):
@@ -92,12 +96,36 @@ class EditFound:
 
 
 def wordings_found(connection: sqlite3.Connection, search: Search) -> list[WordingFound]:
-    """The best matches first; one for a wording in a document, however often it came and went."""
+    """The best matches first, or of very many (`is_common`) those that were kept last; one for a wording in a document,
+    however often it came and went.
+    """
     match = search.expression.match
     if not match:
         return []
+    order = "rowid DESC" if is_common(connection, search) else "rank"
+    best = connection.execute(
+        f"SELECT rowid FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY {order} LIMIT ?", (match, BEST)
+    )
+    rows = (row for some in _in_lots(best) for row in connection.execute(*_placed(search, some)))
+    return [WordingFound(*row) for row in islice(rows, search.offset, search.offset + search.limit)]
+
+
+def is_common(connection: sqlite3.Connection, search: Search) -> bool:
+    """Whether what is looked for stands in so many wordings that ranking them would take too long and tell little."""
+    bounded = "SELECT count(*) FROM (SELECT 1 FROM wordings_fts WHERE wordings_fts MATCH ? LIMIT ?)"
+    return bool(connection.execute(bounded, (search.expression.match, MANY)).fetchone() == (MANY,))
+
+
+def _in_lots(found: Iterator[tuple[int]]) -> Iterator[str]:
+    """Rows of wordings, in order, so many at once, as JSON."""
+    while lot := [n for (n,) in islice(found, _LOT)]:
+        yield json.dumps(lot)
+
+
+def _placed(search: Search, lot: str) -> tuple[str, list[object]]:
+    """Where each of some wordings stood, within the source and the dates, in their order."""
     clauses = ["p.until IS NULL"] if search.which is Which.STANDING else []
-    values: list[object] = [match, BEST]
+    values: list[object] = [lot]
     for clause, value in (
         ("d.source = ?", search.source),
         ("(p.until IS NULL OR gone.first_seen >= ?)", search.since),
@@ -106,18 +134,14 @@ def wordings_found(connection: sqlite3.Connection, search: Search) -> list[Wordi
         if value:
             clauses.append(clause)
             values.append(value)
-    found = connection.execute(
-        f"""WITH best AS MATERIALIZED
-              (SELECT rowid AS n, rank AS place FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY rank LIMIT ?)
-            SELECT b.n, w.text, p.kind, d.id, d.title, o.id, o.publisher, max(come.first_seen), gone.first_seen
-            FROM best b JOIN wordings w ON w.n = b.n JOIN passages p ON p.wording = w.id
+    return (
+        f"""SELECT w.n, w.text, p.kind, d.id, d.title, o.id, o.publisher, max(come.first_seen), gone.first_seen
+            FROM json_each(?) b CROSS JOIN wordings w ON w.n = b.value JOIN passages p ON p.wording = w.id
               JOIN versions come ON come.id = p.since LEFT JOIN versions gone ON gone.id = p.until
               JOIN documents d ON d.id = come.document JOIN sources o ON o.id = d.source
-            WHERE {" AND ".join(clauses) or "true"} GROUP BY b.n, d.id ORDER BY b.place, 8 DESC, d.id
-            LIMIT ? OFFSET ?""",
-        [*values, search.limit, search.offset],
+            WHERE {" AND ".join(clauses) or "true"} GROUP BY b.key, d.id ORDER BY b.key, 8 DESC, d.id""",
+        values,
     )
-    return [WordingFound(*row) for row in found]
 
 
 def edits_found(connection: sqlite3.Connection, search: Search) -> list[EditFound]:
@@ -126,9 +150,7 @@ def edits_found(connection: sqlite3.Connection, search: Search) -> list[EditFoun
         raise ValueError(f"a search in what was added or removed was expected, one in {search.which} was found")
     if not search.expression.match:
         return []
-    bounded = "SELECT count(*) FROM (SELECT 1 FROM wordings_fts WHERE wordings_fts MATCH ? LIMIT ?)"
-    (count,) = connection.execute(bounded, (search.expression.match, MANY)).fetchone()
-    rows = _by_date(connection, search) if count == MANY else _by_wording(connection, search)
+    rows = _by_date(connection, search) if is_common(connection, search) else _by_wording(connection, search)
     found = islice(rows, search.offset, search.offset + search.limit)
     return [_edit(connection, *row) for row in found]
 

@@ -15,7 +15,7 @@ from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.intake import Intake
 from archive.store.refresh import refresh
-from archive.store.searching import Search, Which, edits_found, wordings_found
+from archive.store.searching import Search, Which, edits_found, is_common, wordings_found
 from archive.vault.evidence import DatedFile
 from scrapers import SOURCES
 
@@ -76,6 +76,13 @@ def test_dates_and_sources_narrow_it(told: Connection) -> None:
     assert edits_found(told, Search(found.text, found.which, source="another")) == []
 
 
-def test_wording_that_stands_and_that_ever_stood(told: Connection) -> None:
+@pytest.mark.parametrize("many", [1, 8_000])
+def test_wording_that_stands_and_that_ever_stood(told: Connection, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """The same is found whether the words are too common to be ranked or not, however it is looked through."""
+    monkeypatch.setattr(searching, "MANY", many)
+    monkeypatch.setattr(searching, "_LOT", 2)
+    assert is_common(told, Search("opt out")) is (many == 1)
+    first, second = (wordings_found(told, Search("opt out", limit=1, offset=at)) for at in (0, 1))
+    assert [*first, *second] == wordings_found(told, Search("opt out", limit=2))
     assert {w.gone for w in wordings_found(told, Search("opt out", Which.STANDING))} == {None}
     assert len(wordings_found(told, Search("opt out"))) > len(wordings_found(told, Search("opt out", Which.STANDING)))

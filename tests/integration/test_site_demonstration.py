@@ -60,3 +60,8 @@ def test_what_everybody_searches_for_is_found(opened: Site, said: str) -> None:
     found = opened.get(f"/search?q=%22{said.replace(' ', '+')}%22")
     assert found.status == 200
     assert "No wording holds" not in found.text
+
+
+def test_a_verified_removal_is_told_on_the_page_of_its_document(opened: Site) -> None:
+    text = opened.get("/documents/get-the-facts").text
+    assert "Removed" in text and "verified removal" in text and "Not seen since" not in text
