@@ -104,7 +104,7 @@ def turn(
     first version tells no events: nobody joined then, so far as is known.
     """
     same, gone, came = _by_key(standing, printed)
-    same += _corrected(gone, came, [row.name for row in printed])
+    same += _corrected(gone, came, [row.key[1] for row in printed])
     kept = {old.entity for old, _ in same}
     left = [old for old in gone if old.entity not in kept]
     matched = {id(row) for _, row in same}
@@ -151,7 +151,7 @@ def _corrected(gone: Sequence[Standing], came: Sequence[Row], names: Sequence[st
     """Rows that left and came as one, corrected: the surest pairs first, each row once."""
     if not gone or not came:
         return []
-    words = Counter(word for name in names for word in set(_WORD.findall(name.casefold())))
+    words = Counter(word for name in names for word in set(name.split()))
     common = {word for word, times in words.items() if times > max(2, _COMMON * len(names))}
     near: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     for at, row in enumerate(came):

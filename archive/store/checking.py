@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.catalogue import Catalogue, plain_address
+from archive.catalogue.source import Measure
 from archive.digest import name_of
 from archive.history.checks import (
     MOST_SHOWN,
@@ -85,7 +86,7 @@ class Checker:
         self._connection, self._document = connection, document
         (self._source,) = connection.execute("SELECT source FROM documents WHERE id = ?", (document,)).fetchone()
         declared = next((s for s in catalogue.sources if s.id == self._source), None)
-        self._kinds = {m.id: m.kind for m in declared.measures} if declared else {}
+        self._measures = {m.id: m for m in declared.measures} if declared else {}
         self._turned: list[_Turned] = []
         self._sightings: list[tuple[Version, str, str, str]] = []
 
@@ -138,7 +139,7 @@ class Checker:
         """What the figures of a version say beside those printed before."""
         version = turned.version
         rows = self._connection.execute(_PAIRS, (self._document, version.number, version.id)).fetchall()
-        pairs = [_pair(row, self._kinds.get(row[8], "")) for row in rows]
+        pairs = [_pair(row, self._measures.get(row[8])) for row in rows]
         found = [*falls(pairs), *moved_averages(pairs)]
         if turned.before and turned.struck and turned.put_in:
             found += with_footnotes(pairs, self._texts(turned.struck), turned.put_in, turned.before.last_seen[:10])
@@ -179,7 +180,7 @@ class Checker:
         values = self._document, version.first_seen[:10], version.id
         rows = self._connection.execute(_SAME_DAY, values).fetchall()
         for other in sorted({row[12:] for row in rows}):
-            pairs = [_pair(row, self._kinds.get(row[8], "")) for row in rows if row[12:] == other]
+            pairs = [_pair(row, self._measures.get(row[8])) for row in rows if row[12:] == other]
             # Told of the one that came second, whichever was told of first here.
             first, second = sorted([(other[2], *other[:2]), (version.first_seen, version.id, self._document)])
             mine = second[1] == version.id
@@ -234,12 +235,12 @@ def forget_checks(connection: sqlite3.Connection, document: str) -> None:
     )
 
 
-def _pair(row: Sequence[str], kind: str) -> Pair:
+def _pair(row: Sequence[str], declared: Measure | None) -> Pair:
     """The first twelve columns of a query are the fields of a pair."""
     series, period, old, new, old_place, new_place, old_as_of, new_as_of, measure, breakdown, unit, sort = row[:12]
     return Pair(
         *(series, period, Decimal(old), Decimal(new), old_place, new_place, old_as_of, new_as_of),
-        *(measure, breakdown, unit, sort, kind),
+        *(declared.title if declared else measure, breakdown, unit, sort, declared.kind if declared else ""),
     )
 
 
