@@ -32,7 +32,7 @@ def write_pages(folder: Path) -> int:
 
 def main_paths(connection: sqlite3.Connection) -> Iterator[str]:
     """Front, about, lists; every source, document, version and change."""
-    yield from ("/", "/about", "/changes", "/documents")
+    yield from ("/", "/about", "/changes", "/documents", "/figures", "/restatements")
     for (source,) in connection.execute("SELECT DISTINCT source FROM documents ORDER BY source"):
         yield source_link(source)
     for (document,) in connection.execute("SELECT id FROM documents ORDER BY id"):

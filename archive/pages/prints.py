@@ -183,7 +183,8 @@ def by_period(lines: Iterable[PrintLine], *, prose: bool = False) -> tuple[Perio
 
 
 def _period(period: str, lines: list[PrintLine]) -> PeriodLines:
-    first, latest = next(line for line in lines if not line.running), lines[-1]
+    latest = lines[-1]
+    first = next((line for line in lines if not line.running), latest)
     difference = difference_of(first.value, latest.value)
     changed = bool(difference)
     return PeriodLines(

@@ -242,9 +242,9 @@ def restated_sources(connection: sqlite3.Connection) -> tuple[tuple[str, str], .
 def most_restated(
     connection: sqlite3.Connection, document: str = "", *, lately: bool = False, limit: int = 5
 ) -> tuple[RestatedSeries, ...]:
-    """The series restated most often: by a document, or with `lately` in the year up to the newest restatement."""
+    """The series restated most often; by a document, or `lately`: in the three months up to the newest restatement."""
     newest = row(connection, "SELECT max(seen_at) FROM restatements") if lately else None
-    since = str(date.fromisoformat(newest[0][:10]) - timedelta(days=365)) if newest and newest[0] else ""
+    since = str(date.fromisoformat(newest[0][:10]) - timedelta(days=92)) if newest and newest[0] else ""
     found = rows(
         connection,
         """WITH often AS (

@@ -35,6 +35,13 @@ class Asked:
         terms = {"source": self.source, "document": self.document, "period": self.period}
         return {**terms, "series": self.series, "since": self.since, "until": self.until}
 
+    def of(self, table: str) -> str:
+        """A condition for what is asked of series `s` and of the periods of `table`: only terms that are set stand in
+        it, so that an index can answer."""
+        terms = (("s.source", "source"), ("s.id", "series"), (f"{table}.period", "period"))
+        told = [f"{column} = :{name}" for column, name in terms if self.values()[name] is not None]
+        return " AND ".join(told) or "TRUE"
+
     @property
     def worded(self) -> str:
         """A condition for the words; each is a value of its own."""
@@ -49,10 +56,6 @@ class Asked:
         return self.words.casefold().split()
 
 
-_SERIES = """(:source IS NULL OR s.source = :source) AND (:series IS NULL OR s.id = :series)
-  AND (:period IS NULL OR {}.period = :period)"""
-
-
 def restatement_rows(
     connection: sqlite3.Connection, asked: Asked, *, least: float = 0.0, limit: int = 50, largest: bool = False
 ) -> Iterator[Row]:
@@ -63,7 +66,7 @@ def restatement_rows(
         f"""SELECT r.not_before, r.seen_at, s.source, s.measure, s.breakdown, s.unit, r.period,
             r.old_value, r.new_value, r.difference, r.share, r.old_place, r.new_place, r.series, r.id
         FROM restatements r JOIN series s ON s.id = r.series JOIN versions v ON v.id = r.version_to
-        WHERE {_SERIES.format("r")}{asked.worded} AND (:document IS NULL OR v.document = :document)
+        WHERE {asked.of("r")}{asked.worded} AND (:document IS NULL OR v.document = :document)
           AND (:since IS NULL OR r.seen_at >= :since) AND (:until IS NULL OR r.seen_at < :until)
           AND (:least = 0 OR r.share IS NULL OR abs(r.share) >= :least)
         ORDER BY {order}, s.source, s.measure, s.breakdown, r.period LIMIT :limit""",
@@ -103,7 +106,7 @@ def figure_rows(
     """Every value ever printed; with `at`, only those that were in print at that moment."""
     when = "v.first_seen <= :at AND (u.first_seen IS NULL OR u.first_seen > :at)" if at else "TRUE"
     rows = connection.execute(
-        _FIGURES.format(series=_SERIES.format("o"), words=asked.worded, when=when),
+        _FIGURES.format(series=asked.of("o"), words=asked.worded, when=when),
         {**asked.values(), **asked.word_values, "at": at, "limit": limit},
     )
     for *told, series in rows:

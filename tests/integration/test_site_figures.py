@@ -144,6 +144,15 @@ def test_as_printed_on_a_day(opened: Site) -> None:
     assert opened.get("/figures?at=yesterday").status == 400
 
 
+def test_one_series_as_printed_on_a_day(opened: Site, folder: Path) -> None:
+    address = series(folder, "26007")
+    then = opened.get(f"{address}?at=2022-02-01").text
+    assert "Only what was in print on 2022-02-01" in then
+    assert "30,204" in then
+    assert "30,310" not in then
+    assert "Nothing of it had been seen in print by then" in opened.get(f"{address}?at=2021-12-31").text
+
+
 def test_other_pages_tell_of_figures(opened: Site) -> None:
     assert "restated 2 times" in opened.get("/").text
     change = next(link for link in opened.get("/changes").links if "/changes/20220217" in link)
