@@ -17,6 +17,7 @@ from archive.check_commands import check_commands
 from archive.errors import WrongUse
 from archive.exports.commands import export_command
 from archive.figure_commands import figure_commands
+from archive.furniture_command import furniture_command
 from archive.moment import moment_of
 from archive.options import moment_of_option, read_option, wait_option, workers_option
 from archive.progress import Progress
@@ -306,6 +307,7 @@ commands: list[click.Command] = [
     rebuild_command,
     changes_command,
     documents_command,
+    furniture_command,
     status_command,
     dump_command,
     serve_command,

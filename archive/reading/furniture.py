@@ -50,6 +50,7 @@ class Mark(IntEnum):
     LISTS = 2  # only where it says next to nothing outside links
     LANDMARK = 3  # the site's own header and footer: outside the main region only
     OUTER = 4  # as LISTS, and outside the main region only
+    LEARNT = 5  # the source's own rule says so
 
 
 _NAMED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -21,6 +22,7 @@ from archive.reading.markup import (
 )
 from archive.reading.quality import suspect_of
 from archive.reading.reading import Article, Cut, ReadingOutcome, article_name
+from archive.reading.rules import NO_RULES, Rules, of_texts
 from archive.reading.standing import declared_status
 from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
@@ -32,14 +34,16 @@ _HTML = re.compile(rb"<html\s([^<>]{0,2000})>")
 _LANGUAGE = re.compile(rb"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 
 
-def cut_html(content: bytes) -> Cut:
+def cut_html(content: bytes, rules: Rules = NO_RULES) -> Cut:
     """The article of a page: title, language and main region as UTF-8, furniture and needless attributes gone.
 
     Two pages that differ in furniture only give the same `content`, so that the digest tells whether reading is
-    needed. Pure; linear in the page. A page over `MOST_BYTES` is not cut: `outcome` says too-large.
+    needed. `rules` are the source's own; their digest is part of the reader's name. Pure; linear in the page. A page
+    over `MOST_BYTES` is not cut: `outcome` says too-large.
     """
     if len(content) > MOST_BYTES:
-        return _none(ReadingOutcome.TOO_LARGE, f"a page of {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        note = f"a page of {len(content):,} bytes; at most {MOST_BYTES:,} are read"
+        return _none(ReadingOutcome.TOO_LARGE, note, "", rules)
     utf8, charset = as_utf8(content)
     page, low = without_raw(utf8)
     start = body_start(low)
@@ -49,18 +53,19 @@ def cut_html(content: bytes) -> Cut:
     gone = [said for date in dates for said in date.spans if span[0] <= said[0] and said[1] <= span[1]]
     title = b" ".join(page[slice(*title_span(low))].split())
     first, last = headline(low, start, region, title.lower()) if region else (0, 0)
-    kept = cleared(page, low, span, Zone.MAIN if region else Zone.BODY, gone).strip()
+    kept = cleared(page, low, span, Zone.MAIN if region else Zone.BODY, gone, rules.marks).strip()
     article = b"<html%s><title>%s</title><body>%s%s" % (_language(low), title, page[first:last], kept)
     if not kept:
-        return _none(ReadingOutcome.EMPTY, "a page without a body", suspect_of(utf8, title, b""))
+        return _none(ReadingOutcome.EMPTY, "a page without a body", suspect_of(utf8, title, b""), rules)
+    reader = reader_under(rules)
     return Cut(
-        reader=READER,
+        reader=reader,
         revision=REVISION,
-        article=article_name(READER, REVISION, article),
+        article=article_name(reader, REVISION, article),
         content=article,
         declared=(*((date.label, date.date) for date in dates), *declared_status(page, low, start, span[1])),
         suspect=suspect_of(utf8, title, page[first:last] + kept),
-        facts={"charset": charset},
+        facts={"charset": charset, **({"furniture": json.dumps(rules.texts)} if rules.texts else {})},
     )
 
 
@@ -70,7 +75,12 @@ def read_html(cut: Cut, parse: Callable[[bytes], Iterator[Token]] = tokens) -> A
     Raises Unreadable for elements that nest too deep or too many cells.
     """
     walk = Walk().walk(parse(cut.content))
-    apart = [at for at, block in enumerate(walk.blocks) if is_furniture(block.text)]
+    own = of_texts(tuple(json.loads(cut.facts["furniture"]))) if "furniture" in cut.facts else None
+    apart = [
+        at
+        for at, block in enumerate(walk.blocks)
+        if is_furniture(block.text) or (own and own.fullmatch(block.text))
+    ]
     kept = [at for at in range(len(walk.blocks)) if at not in apart] if apart else range(len(walk.blocks))
     blocks = tuple(walk.blocks[at] for at in kept)
     laid = {to: walk.laid[at] for to, at in enumerate(kept) if at in walk.laid}
@@ -78,8 +88,13 @@ def read_html(cut: Cut, parse: Callable[[bytes], Iterator[Token]] = tokens) -> A
     return Article("html", walk.title, blocks, walk.language, furniture, grids_in(blocks, laid))
 
 
-def _none(outcome: ReadingOutcome, note: str, suspect: str = "") -> Cut:
-    return Cut(READER, REVISION, "", b"", suspect=suspect, outcome=outcome, note=note)
+def reader_under(rules: Rules) -> str:
+    """The name of this reader, with the digest of the rules it keeps: `html`, `html+3f2a9c1b`."""
+    return f"{READER}+{rules.digest}" if rules else READER
+
+
+def _none(outcome: ReadingOutcome, note: str, suspect: str, rules: Rules) -> Cut:
+    return Cut(reader_under(rules), REVISION, "", b"", suspect=suspect, outcome=outcome, note=note)
 
 
 def _language(low: bytes) -> bytes:

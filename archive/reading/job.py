@@ -12,6 +12,7 @@ from typing import Any
 from archive.errors import ArchiveError
 from archive.reading import readers
 from archive.reading.reading import Article, Cut, ReadingOutcome, Stored, Unreadable, stored
+from archive.reading.rules import NO_RULES, Rules
 
 _REMEMBERED = 4096  # articles a process knows to have returned
 
@@ -21,12 +22,14 @@ class Job:
     """One payload to read. Jobs of one group (a document) go to one worker, which returns each article once.
 
     `where` is the payload itself, or what the pool's `load` makes it from. `known` names articles the caller has.
+    `rules` are what the source says of the furniture of its pages.
     """
 
     payload: str
     group: str
     where: Any
     known: frozenset[str] = frozenset()
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Reading:
     """The functions a worker works with; each must be importable by name in a new process."""
 
     load: Callable[[Any], bytes] = bytes
-    cut: Callable[[bytes], Cut] = readers.cut
+    cut: Callable[..., Cut] = readers.cut  # of the bytes and, where there are any, the rules
     read: Callable[[Cut], Article] = readers.read
 
 
@@ -87,7 +90,7 @@ class Desk:
         cut: Cut | None = None
         try:
             content = job.where if isinstance(job.where, bytes) else self._load(job.where)
-            cut = self.reading.cut(content)
+            cut = self.reading.cut(content, job.rules) if job.rules else self.reading.cut(content)
             return self._read(job, cut)
         except _Missing as error:
             return Result(job.payload, ReadingOutcome.CRASHED, missing=str(error))

@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import cached_property, lru_cache, partial
 
 from archive.reading.furniture import Mark, mark_of
+from archive.reading.rules import of_marks
 
 _RAW = re.compile(rb"<(?=[!inst])(?:!--|(script|style|noscript|template|svg|iframe|select|textarea)(?=[\s/>]))")
 _COMMENT_END = re.compile(rb"--!?>")
@@ -195,10 +196,12 @@ def headline(low: bytes, start: int, region: Span, title: bytes) -> Span:
     return (opener, end + 5) if end >= 0 and said and said in title else (0, 0)
 
 
-def cleared(page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span] | None = None) -> bytes:
+def cleared(
+    page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span] | None = None, marks: tuple[str, ...] = ()
+) -> bytes:
     """A span of the page without furniture, its tags reduced to what reading needs.
 
-    `dropped` are further spans to leave out, in order, each between two tags.
+    `dropped` are further spans to leave out, in order, each between two tags; `marks` are those of `Rules`.
     """
     judged = _Elements(low, span, zone)
     gaps = [*(dropped or ()), (span[1], span[1])]
@@ -210,7 +213,7 @@ def cleared(page: bytes, low: bytes, span: Span, zone: Zone, dropped: list[Span]
             out.append(page[at : gaps[0][0]])
             at = look = gaps.pop(0)[1]
             continue
-        mark, short = _reduced(found[0])
+        mark, short = _reduced(found[0], marks)
         end = judged.furniture_end(found[1] or found[3], opener, mark) if mark else 0
         if end:
             out.append(page[at:opener])
@@ -255,7 +258,7 @@ class _Elements:
 
     def furniture_end(self, name: bytes, opener: int, mark: Mark) -> int:
         """Where the element ends when it is furniture; else 0."""
-        if self._zone == Zone.MAIN and mark >= Mark.LANDMARK:
+        if self._zone == Zone.MAIN and mark in (Mark.LANDMARK, Mark.OUTER):
             return 0
         name = name.lower()
         if name not in self._ends:
@@ -269,6 +272,8 @@ class _Elements:
             return True
         if self._low.find(b"<h1", start, end) >= 0:
             return False
+        if mark == Mark.LEARNT:
+            return True
         sentences = self._sentences(start, end)
         if mark in (Mark.LISTS, Mark.OUTER):
             return sentences <= (mark == Mark.OUTER) and self._says_little(start, end, mark)
@@ -283,7 +288,7 @@ class _Elements:
 
 
 @lru_cache(4096)
-def _reduced(tag: bytes) -> tuple[Mark, bytes | None]:
+def _reduced(tag: bytes, marks: tuple[str, ...]) -> tuple[Mark, bytes | None]:
     """The furniture mark of a tag, and the tag as the article keeps it (None: as it stands)."""
     found = _TAG.fullmatch(tag)
     assert found
@@ -293,6 +298,7 @@ def _reduced(tag: bytes) -> tuple[Mark, bytes | None]:
     attributes = attributes_of(found[2] or b"")
     low = {key: value.strip(b"\"'").lower() for key, value in attributes.items()}
     mark = mark_of(name, low) if name in _NESTING else Mark.NONE
+    mark = Mark.LEARNT if marks and of_marks(marks).search(tag.lower()) else mark
     kept = [b" " + key + b"=" + attributes[key] for key in (b"href", b"colspan", b"rowspan") if attributes.get(key)]
     kept += [b" role=presentation"] if name == b"table" and low.get(b"role") in (b"presentation", b"none") else []
     words = low.get(b"class", b"") + b" " + low.get(b"id", b"")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.reading import html
 from archive.reading.pdf import declared_pdf, read_pdf
 from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable, article_name
+from archive.reading.rules import NO_RULES, Rules
 from archive.reading.sniff import Kind, kind_of
 from archive.reading.text import read_csv, read_json, read_text
 
@@ -67,14 +68,15 @@ READERS: dict[Kind, Reader] = {
 _BY_NAME = {reader.name: reader for reader in READERS.values()}
 
 
-def cut(content: bytes) -> Cut:
+def cut(content: bytes, rules: Rules = NO_RULES) -> Cut:
     """Step one: the article in a payload of any kind, or, in `outcome` and `note`, why there is none.
 
-    The digest `article` covers the article's bytes and the name and revision of its reader.
+    The digest `article` covers the article's bytes and the name and revision of its reader. `rules` are those of the
+    source, for pages only.
     """
     kind = kind_of(content)
     if kind is Kind.HTML:
-        return html.cut_html(content)
+        return html.cut_html(content, rules)
     if kind is Kind.EMPTY:
         return Cut("none", 1, "", b"", outcome=ReadingOutcome.EMPTY, note="no bytes but blank ones")
     if kind not in READERS:
@@ -95,4 +97,4 @@ def read(cut: Cut) -> Article:
     """Step two: the blocks of a cut article. Raises Unreadable with a reason of the closed list."""
     if cut.outcome is not ReadingOutcome.READ:
         raise Unreadable(cut.outcome, cut.note)
-    return html.read_html(cut) if cut.reader == html.READER else _BY_NAME[cut.reader].read(cut)
+    return html.read_html(cut) if cut.reader.partition("+")[0] == html.READER else _BY_NAME[cut.reader].read(cut)

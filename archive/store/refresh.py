@@ -17,6 +17,7 @@ from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
 from archive.store.deriving import tell_all, tell_some
+from archive.store.furniture import DeclaredRules
 from archive.store.repeats import settle_repeats
 from archive.store.revisions import revised
 from archive.vault.payload import Where, payload_at
@@ -144,12 +145,13 @@ class _Waiting:
 
 def _jobs(archive: Archive, pending: Iterable[_Unread]) -> Iterator[Job]:
     """Jobs in order of their documents; each knows the document's last articles, which need no second reading."""
-    connection, folder = archive.connection, archive.warc_folder
+    connection, folder, rules = archive.connection, archive.warc_folder, DeclaredRules(archive.catalogue)
     for document, group in groupby(pending, key=itemgetter(1)):
         known = frozenset(article for (article,) in connection.execute(_KNOWN, (document,)))
         for payload, *_ in group:
             file, offset, length, sha256 = connection.execute(_PLACE, (payload,)).fetchone()
-            yield Job(payload, document, Where(f"{folder}/{file}", offset, length, sha256.hex()), known)
+            where = Where(f"{folder}/{file}", offset, length, sha256.hex())
+            yield Job(payload, document, where, known, rules.of_payload(connection, payload))
 
 
 def _write(archive: Archive, results: list[Result], now: str) -> None:

@@ -192,14 +192,14 @@ def test_the_readme_names_every_key_and_no_other(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Table, "close", record)
     for path in SOURCES.glob("*.toml"):
         reading_module.read_source(path)
+    minimal = 'title="t"\npublisher="p"\nkind="page"\ncadence="once"\nevidence="K"\nnote="n"\n[[addresses]]\nurl="http://ice.gov/"\n'
+    path = tmp_path / "a.toml"
+    path.write_text(minimal + '[[furniture]]\nmark = "hot-now"\n', encoding="utf-8")
+    reading_module.read_source(path)
     readme = (SOURCES / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([a-z_.]+)` \| (required|with a template|) ?\|", readme, re.MULTILINE)
     assert {key for key, _ in rows} == asked
 
-    minimal = 'title="t"\npublisher="p"\nkind="page"\ncadence="once"\nevidence="K"\nnote="n"\n[[addresses]]\nurl="http://ice.gov/"\n'
-    path = tmp_path / "a.toml"
-    path.write_text(minimal, encoding="utf-8")
-    reading_module.read_source(path)
     top = {line.partition("=")[0] for line in minimal.splitlines() if "=" in line} - {"url"}
     assert top == {key for key, need in rows if need == "required" and "." not in key}
 

@@ -63,6 +63,6 @@ def test_a_page_marked_as_archived_is_told_without_a_version(tmp_path: Path) -> 
             assert page is not None
             said = [(s.label, s.said, s.is_status, s.first.text, s.last.text) for s in page.said_of_itself]
             assert said == [
-                ("Last updated", "March 3, 2018", False, "1 Jan 2019", "1 Jan 2023"),
-                ("status", "Archived Content", True, "1 Jan 2021", "1 Jan 2022"),
+                ("Last updated", "March 3, 2018", False, "1 January 2019", "1 January 2023"),
+                ("status", "Archived Content", True, "1 January 2021", "1 January 2022"),
             ]
