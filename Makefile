@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 demo: .venv/.installed
 	$(BIN)/scomm --archive demo-archive demo --serve
 
-test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed
+test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed .venv-datasette/.installed
 	sh tests/support/system_packages.sh
 	sh tests/support/npm_packages.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -55,5 +55,11 @@ benchmark: .venv/.tested-with
 	.venv-memento/bin/python -m pip --disable-pip-version-check install --quiet 'memento-client==0.6.1' 'setuptools<81'
 	touch $@
 
+# The newest alpha of Datasette 1.0: our hooks are held against it.
+.venv-datasette/.installed:
+	$(PYTHON) -m venv .venv-datasette
+	.venv-datasette/bin/python -m pip --disable-pip-version-check install --quiet --pre 'datasette>=1.0a41'
+	touch $@
+
 clean:
-	rm -rf .venv .venv-pywb .venv-wacz .venv-memento node_modules demo-archive dist build
+	rm -rf .venv .venv-pywb .venv-wacz .venv-memento .venv-datasette node_modules demo-archive dist build

@@ -16,7 +16,14 @@ def render_cell(value, column, table):
 
 @hookimpl
 def extra_template_vars(datasette, database):
-    return {"table_description": lambda table: datasette.table_metadata(database, table).get("description", "")}
+    async def described(table):
+        if hasattr(datasette, "get_resource_metadata"):  # Datasette 1.0
+            told = await datasette.get_resource_metadata(database, table)
+        else:
+            told = datasette.table_metadata(database, table)
+        return told.get("description", "")
+
+    return {"table_description": described}
 
 
 @hookimpl
@@ -24,6 +31,7 @@ def menu_links(datasette):
     return [
         {"href": datasette.urls.path("/changes"), "label": "Changes"},
         {"href": datasette.urls.path("/documents"), "label": "Documents"},
+        {"href": datasette.urls.path("/figures"), "label": "Figures"},
         {"href": datasette.urls.path("/search"), "label": "Search"},
         {"href": datasette.urls.database(datasette.get_database().name), "label": "Tables"},
         {"href": datasette.urls.path("/about"), "label": "About"},
