@@ -141,7 +141,8 @@ class _Living:
                 self._close(p)
         for q in edit.new_index:
             if q != j:
-                yield self._row(edit, self._begin(self._new[q])[0], i, q, False)
+                part, back = self._begin(self._new[q])
+                yield self._row(edit, part, i, q, back)
         passage, wording = self._stands[i].passage, self._word(self._new[j].text)
         back = False
         if wording != self._stands[i].wording:

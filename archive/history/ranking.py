@@ -16,12 +16,13 @@ from rapidfuzz.distance import Levenshtein
 
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
-from archive.history.terms import STATUS, Term, deltas
+from archive.history.terms import STATUS, Term, deltas, programme
 from archive.reading.link import only_file_facts
 
 POINTS: dict[str, tuple[int, int, int]] = {
     "status": (40, 10, 60),
     "figure": (20, 2, 40),
+    "cell": (12, 1, 25),
     "removed": (15, 3, 40),
     "term": (15, 10, 45),
     "offsite": (15, 5, 30),
@@ -72,6 +73,7 @@ class Reason:
 _WORDS = {
     "status": ("status of the programme", "status of the programme"),
     "figure": ("a figure changed", "{} figures changed"),
+    "cell": ("a figure in a table changed", "{} figures in tables changed"),
     "removed": ("a sentence removed", "{} sentences removed"),
     "added": ("a passage added", "{} passages added"),
     "term": ("term on the watch list", "{} terms on the watch list"),
@@ -92,16 +94,25 @@ _WORDS = {
 }
 
 
-def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silent: bool = False) -> tuple[Reason, ...]:
+def rank(
+    comparison: Comparison,
+    *,
+    url: str = "",
+    returned: bool = False,
+    silent: bool = False,
+    said: Iterable[str] | None = None,
+) -> tuple[Reason, ...]:
     """The reasons for the rank of a change, the heaviest first; their points add up to its score.
 
     `url` is where the new version stood, `returned` says that the document had its wording before, `silent` that the
-    page was changed and the date it gives itself was not.
+    page was changed and the date it gives itself was not. `said` are the texts of both versions: where none of them
+    names the programme, words such as "suspended" tell nothing of its status (None: they do anyway).
     """
     edits = comparison.edits
     touched = deltas([e.old_text or "" for e in _texts(edits)], [e.new_text or "" for e in _texts(edits)])
     counted = {
-        "figure": sum(max(1, len(e.cells)) for e in edits if e.kind is Kind.FIGURE),
+        "figure": sum(e.kind is Kind.FIGURE and not e.cells for e in edits),
+        "cell": sum(len(e.cells) for e in edits if e.kind is Kind.FIGURE),
         "removed": sum(map(_sentences_lost, edits)),
         "added": sum(e.operation is Operation.ADDED and e.kind is Kind.WORDING for e in edits),
         "offsite": sum(_left_the_site(link, url) for e in edits for link in e.links),
@@ -117,6 +128,8 @@ def rank(comparison: Comparison, *, url: str = "", returned: bool = False, silen
         "term": tuple(_more_or_less(t, d) for t, d in touched.items() if t.group != STATUS),
     }
     reasons = [_reason(code, n) for code, n in counted.items() if n]
+    if named["status"] and said is not None and not any(map(programme().count, said)):
+        del named["status"]
     reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
     reasons += _size(comparison.words_added + comparison.words_removed)
     return _taken_down(edits, tuple(sorted(reasons, key=lambda r: (-r.points, r.code))))

@@ -78,6 +78,12 @@ def watch_list() -> tuple[Term, ...]:
     return tuple(Term(t["name"], tuple(t["phrases"]), t["group"]) for t in told["term"])
 
 
+@cache
+def programme() -> Term:
+    """What names the programme whose state the terms of the group `STATUS` tell."""
+    return Term("the programme", tuple(tomllib.loads(FILE.read_text("utf-8"))["programme"]))
+
+
 def watched(name: str) -> Term | None:
     """The term of that name, without regard to case."""
     return next((t for t in watch_list() if t.name.lower() == name.lower()), None)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from archive.catalogue import Catalogue
@@ -184,7 +184,8 @@ class Teller:
         comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
         life = live(version, old, new, comparison, list(self._open_stands().values()), self._earlier)
         if change:
-            self._weigh(change, comparison, version, url, declared)
+            said = chain([version.title], (b.text for b in old), (b.text for b in new))
+            self._weigh(change, comparison, version, url, declared, said)
         self._rows.lives.append((change.id if change else None, life))
         standing = self._open_stands()
         for stand in life.closed:
@@ -199,12 +200,22 @@ class Teller:
         self._head, self._blocks = version, new
 
     def _weigh(
-        self, change: Change, comparison: Comparison, version: Version, url: str, declared: str | None
+        self,
+        change: Change,
+        comparison: Comparison,
+        version: Version,
+        url: str,
+        declared: str | None,
+        said: Iterable[str],
     ) -> None:
         """Why the change matters, and what it has in common with changes of other documents."""
         dated = dating(self._last_declared(), declared)
         reasons = rank(
-            comparison, url=url, returned=version.returns_to is not None, silent=dated is Dating.STAYED
+            comparison,
+            url=url,
+            returned=version.returns_to is not None,
+            silent=dated is Dating.STAYED,
+            said=said,
         )
         self._rows.changes.append((change, comparison, Weight(score_of(reasons), stored(reasons), dated)))
         self._rows.marks += [(mark(pair), change.id) for pair in pairs(comparison.edits)]

@@ -17,8 +17,8 @@ def paragraph(text: str, *links: Link) -> Block:
     return Block("paragraph", text, links=links)
 
 
-def why(old: list[Block], new: list[Block], **facts: bool) -> dict[str, Reason]:
-    reasons = rank(compare(old, new, "Programme", "Programme"), url=URL, **facts)
+def why(old: list[Block], new: list[Block], *, returned: bool = False, silent: bool = False) -> dict[str, Reason]:
+    reasons = rank(compare(old, new, "Programme", "Programme"), url=URL, returned=returned, silent=silent)
     return {r.code: r for r in reasons}
 
 
@@ -42,6 +42,14 @@ def test_the_status_of_the_programme() -> None:
     reasons = why([STEADY, old], [STEADY, new])
     assert reasons["status"].names == ("the programme is −1", "the programme was +1")
     assert "typo" not in reasons
+
+
+@pytest.mark.parametrize(("named", "told"), [("Secure Communities in ten counties", True), ("Schools", False)])
+def test_the_status_of_another_programme_is_none(named: str, told: bool) -> None:
+    old = paragraph("Visits to the building are allowed on every day of the week but Sunday.")
+    new = paragraph("Visits to the building are suspended on every day of the week but Sunday.")
+    said = iter([named, old.text, new.text])
+    assert ("status" in {r.code for r in rank(compare([old], [new]), said=said)}) is told
 
 
 def test_sentences_that_went() -> None:
