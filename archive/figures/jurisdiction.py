@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -70,6 +71,22 @@ def jurisdiction(name: str, state: str) -> Jurisdiction | None:
     if found or folded.endswith(" city"):
         return found or _city_alone(gazetteer, keys[1])
     return gazetteer.bare.get(keys[1])
+
+
+_BY_PLACE = re.compile(r"\b(?:states?|county|counties|jurisdictions?)\b")
+
+
+def place_in(table: str, labels: Sequence[str]) -> Jurisdiction | None:
+    """The place that labels name in a table that says it goes by state, county or jurisdiction: the county where one of
+    them is a state and the next a county in it, else the state; None where the table goes by something else."""
+    if not _BY_PLACE.search(" ".join((table, *labels)).lower()):
+        return None
+    for at, label in enumerate(labels):
+        state = state_of(label) if len(label) > 2 else None
+        if state:
+            counties = (jurisdiction(name, state.state) for name in labels[at + 1 :])
+            return next(filter(None, counties), state)
+    return None
 
 
 def by_fips(code: str) -> Jurisdiction | None:

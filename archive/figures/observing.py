@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from archive.catalogue.source import Measure
+from archive.figures.jurisdiction import place_in
 from archive.figures.period import Kind, Period, day_in, month, period_of
 from archive.figures.rules import Rules
 from archive.figures.series import BETWEEN, Series
@@ -136,6 +137,7 @@ class _Table:
 
     def _series(self, headings: Sequence[str], unit: str, kind: str) -> Series:
         measure, breakdown = self._measured(headings)
+        place = place_in(self._table, breakdown.split(BETWEEN))
         return Series(
             source=self._rules.source,
             document=self._rules.document,
@@ -143,6 +145,7 @@ class _Table:
             breakdown=breakdown,
             unit=unit or (measure.unit if measure else ""),
             period_kind=kind,
+            jurisdiction=place.fips if place else None,
         )
 
     def _measured(self, headings: Sequence[str]) -> tuple[Measure | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.figures.jurisdiction import by_fips, jurisdiction, state_of
+from archive.figures.jurisdiction import by_fips, jurisdiction, place_in, state_of
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,12 @@ def test_territories_are_states() -> None:
         "11",
         "69",
     ]
+
+
+def test_places_in_labels_of_tables_that_go_by_place() -> None:
+    assert place_in("removals by state", ("texas", "total")) == state_of("TX")
+    county = place_in("activated jurisdictions", ("alabama", "autauga county"))
+    assert county is not None
+    assert county.fips == "01001"
+    assert place_in("removals by country of citizenship", ("georgia", "total")) is None
+    assert place_in("removals by state", ("total", "other")) is None

@@ -1,0 +1,128 @@
+"""What the checks tell of the real releases: DOMAIN.md 3A, in the words that a reader sees.
+
+3A.1, 3A.8 and 3A.9 stand in test_ledger.py, test_corpus.py and test_workbook_wording.py; 3A.10 over all its files in
+test_rosters.py.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import scomm
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(700)]
+
+
+@pytest.fixture(scope="module")
+def archive(corpus: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(corpus / "scomm-archive" / "archive.db")) as connection:
+        yield connection
+
+
+def told(archive: sqlite3.Connection, rule: str, day: str = "") -> list[str]:
+    """The sentences of a rule, of those that first showed on a day."""
+    rows = archive.execute(
+        "SELECT sentence FROM checks WHERE rule = ? AND seen_at LIKE ? || '%' ORDER BY seen_at, id", (rule, day)
+    )
+    return [sentence for (sentence,) in rows]
+
+
+def test_old_tables_under_a_new_date(archive: sqlite3.Connection) -> None:
+    """3A.2."""
+    assert sorted(told(archive, "as-of-backwards", "2022-09-16")) == [
+        "Sheet “ATD FY22 YTD” is as of 2021-05-08; the release before was as of 2022-08-13.",
+        "Sheet “Facilities FY22” is as of 2020-02-24; the release before was as of 2022-08-14.",
+    ]
+
+
+def test_a_new_name_for_the_same_bytes(archive: sqlite3.Connection) -> None:
+    """3A.3."""
+    assert [s for s in told(archive, "same-bytes-new-name") if "detention" in s] == [
+        "FY22_detentionStats08312022.xlsx has the bytes that FY22_detentionStats08192022.xlsx had.",
+        "FY22_detentionStats.xlsx has the bytes that FY22_detentionStats09292022.xlsx had.",
+        "FY23_detentionStats.xlsx has the bytes that FY23_detentionStats10312023.xlsx had.",
+    ]
+
+
+def test_the_same_address_with_new_bytes_is_told_as_a_change(archive: sqlite3.Connection) -> None:
+    """3A.4: January and February 2021 under one name; no check, for nothing is odd about it."""
+    versions = archive.execute(
+        "SELECT count(DISTINCT v.id) FROM versions v JOIN captures c ON c.version = v.id "
+        "JOIN addresses a ON a.id = c.address WHERE a.url LIKE '%/FY21-detentionstats.xlsx'"
+    ).fetchone()
+    assert versions[0] >= 2
+    assert not [s for s in told(archive, "same-bytes-new-name") if "FY21-detentionstats.xlsx" in s]
+
+
+def test_an_older_state_comes_back_and_cumulative_numbers_fall(archive: sqlite3.Connection) -> None:
+    """3A.5: the file seen on 13 November 2021 shows the state of September again."""
+    falls = " ".join(told(archive, "cumulative-falls", "2021-11-13"))
+    assert "207,572 was printed before, 189,847 now" in falls
+    assert "57,627 was printed before, 55,590 now" in falls
+    (again,) = told(archive, "old-numbers", "2021-11-13")
+    assert "figures are again as in version 14, first seen 2021-09-16" in again
+
+
+def test_another_year_inside(archive: sqlite3.Connection) -> None:
+    """3A.6: the figures of FY2020 under the name of FY2021, and those of FY2021 two days later."""
+    assert told(archive, "year-in-name", "2021-06-10") == [
+        "The file's name says FY2021, its sheet “Detention FY20 YTD” says FY2020."
+    ]
+    printed = archive.execute(
+        "SELECT o.period, o.value FROM observations o JOIN series s ON s.id = o.series "
+        "JOIN versions v ON v.id = o.since WHERE s.measure = 'removals' AND s.breakdown LIKE 'total%' "
+        "AND v.first_seen BETWEEN '2021-06-10' AND '2021-06-13'"
+    ).fetchall()
+    assert {("FY2020", "160024"), ("FY2021", "41951")} <= set(printed)
+
+
+def test_other_bytes_that_say_the_same(archive: sqlite3.Connection) -> None:
+    """3A.7."""
+    (sentence,) = (s for s in told(archive, "equal-values-new-bytes") if "detention" in s)
+    assert sentence == (
+        "FY23_detentionStats04122023b.xlsx is another file than FY23_detentionStats04122023.xlsx was, "
+        "and says the same in every cell and line."
+    )
+
+
+def test_the_pending_list_under_the_participating_name(archive: sqlite3.Connection) -> None:
+    """3A.10."""
+    (sentence,) = told(archive, "wrong-list")
+    assert "42 rows, 1,000 stood before" in sentence
+
+
+def test_the_catalogue_of_open_files_on_two_days(archive: sqlite3.Connection) -> None:
+    """3A.12: two states of the same address, told by what went and what came."""
+    changes = archive.execute(
+        "SELECT c.kind, c.summary, c.edits FROM changes c JOIN versions v ON v.id = c.version_to "
+        "WHERE v.document = 'dhs-open-data'"
+    ).fetchall()
+    assert len(changes) == 1
+    assert changes[0][2] > 0
+
+
+def test_the_checks_are_few_enough_to_read(archive: sqlite3.Connection) -> None:
+    """62 releases of the detention statistics: a check that cries at every release says nothing."""
+    times = Counter(
+        rule for (rule,) in archive.execute("SELECT rule FROM checks WHERE source = 'detention-statistics'")
+    )
+    assert max(times.values()) <= 12, times
+    assert times["hidden-sheet"] >= 1
+
+
+def test_the_command_tells_rule_sentence_and_evidence(corpus: Path) -> None:
+    done = scomm(corpus, "checks", "--rule", "cumulative-falls", "--since", "2021-11-01", "--format", "json")
+    rows = json.loads(done.stdout)
+    fallen = next(row for row in rows if "55,590" in row["sentence"])
+    (figure,) = fallen["evidence"]["figures"]
+    assert (figure["old"], figure["new"], figure["period"]) == ("57627", "55590", "FY2021")
+    assert fallen["version_page"].startswith("/documents/detention-statistics-fy21/at/2021111")
+    late = scomm(corpus, "checks", "--overdue", "2024-06-01", "--format", "json")
+    assert {"detention-statistics"} <= {row["source"] for row in json.loads(late.stdout)}
