@@ -14,7 +14,7 @@ from archive.figures.span import end_of
 from archive.moment import time_of
 from archive.pages.amounts import period_mark, period_words
 from archive.pages.phrases import When
-from archive.pages.prints import PeriodLines
+from archive.pages.prints import PeriodLines, PrintLine
 
 LEFT, RIGHT = 3.0, 97.0
 TOP, HEIGHT, BELOW = 22, 200, 26
@@ -144,6 +144,12 @@ def _heights(scale: _Scale, p: PeriodLines, *, running: bool) -> list[float]:
     return list(dict.fromkeys(scale.y(line.value) for line in p.prints if line.running is running))
 
 
+def _kind(p: PeriodLines, line: PrintLine) -> str:
+    if line is p.latest:
+        return "latest"
+    return "first" if line is p.first else "running" if line.running else "between"
+
+
 def _over_time(p: PeriodLines) -> Chart:
     scale = _scale([line.value for line in p.prints])
     first, last = p.prints[0].first, max((line.last for line in p.prints), key=lambda w: w.moment)
@@ -159,8 +165,7 @@ def _over_time(p: PeriodLines) -> Chart:
         if n + 1 < len(p.prints):
             after = p.prints[n + 1]
             bars.append(Bar(x(line.last), x(after.first), y, scale.y(after.value), "turn"))
-        kind = "first" if n == 0 else "latest" if n == len(p.prints) - 1 else "between"
-        dots.append(Dot(x(line.first), y, kind, f"{line.first.text}: {line.text}"))
+        dots.append(Dot(x(line.first), y, _kind(p, line), f"{line.first.text}: {line.text}"))
     said = ", then ".join(dict.fromkeys(line.text for line in p.prints[:12]))
     marks = (Mark(f"{LEFT}%", first.text, "start"), Mark(f"{RIGHT}%", last.text, "end"))
     about = f"Printed from {first.text} to {last.text}: {said}. The table below says the same."
