@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlite_utils import Database
 
 from archive.digest import name_of, sha256_of
+from archive.history.cells import packed
 from archive.history.comparison import Edit, compare
 from archive.pages.about import DEMONSTRATION
 from archive.reading.reading import Article, Block, Link, stored, wording_id
@@ -274,8 +275,9 @@ class Sample:
     ) -> tuple[Any, ...]:
         old, new = (None if text is None else self._wording(text) for text in (edit.old_text, edit.new_text))
         places = (", ".join(b[i].place for i in at) for b, at in ((before, edit.old_index), (after, edit.new_index)))
-        told = (json.dumps([asdict(x) for x in xs]) if xs else None for xs in (edit.cells, edit.links))
-        return (change, seq, str(edit.operation), str(edit.kind), passage, old, new, *places, *told)
+        cells = packed(edit.cells, edit.headings, edit.old_text or "", edit.new_text or "")
+        links = json.dumps([asdict(link) for link in edit.links]) if edit.links else None
+        return (change, seq, str(edit.operation), str(edit.kind), passage, old, new, *places, cells, links)
 
     def _stands(self, document: str, number: int, article: Article, gone_by: str | None) -> None:
         version, until = name_of("v", document, number), name_of("v", document, number + 1) if gone_by else None
