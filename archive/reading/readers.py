@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive.reading import html
+from archive.reading import html, ocr
 from archive.reading.pdf import declared_pdf, read_pdf
 from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable, article_name
 from archive.reading.rules import NO_RULES, Rules
 from archive.reading.sniff import Kind, kind_of
 from archive.reading.text import read_csv, read_json, read_text
+from archive.vault.conversion import Scanned
 
 MOST_BYTES = 200_000_000
 
@@ -57,15 +58,18 @@ class Reader:
 
 
 READERS: dict[Kind, Reader] = {
-    Kind.PDF: Reader("pdf", 2, _whole(read_pdf), declared_pdf),
+    Kind.PDF: Reader("pdf", 3, _whole(read_pdf), declared_pdf),
     Kind.XLSX: Reader("xlsx", 2, _whole(_read_xlsx), _declared_xlsx),
     Kind.XLS: Reader("xls", 2, _whole(_read_other_workbook)),
     Kind.OTHER_SHEETS: Reader("other-sheets", 2, _whole(_read_other_workbook)),
     Kind.CSV: Reader("csv", 2, read_csv),
     Kind.TEXT: Reader("text", 1, read_text),
-    Kind.JSON: Reader("json", 1, read_json),
+    Kind.JSON: Reader("json", 2, read_json),
 }
-_BY_NAME = {reader.name: reader for reader in READERS.values()}
+OCR = Reader(ocr.READER, READERS[Kind.PDF].revision + ocr.OWN_REVISION, ocr.read_scan, declared_pdf)
+"""The reader of PDFs of which there is a recognition. It reads otherwise whenever the reader of PDFs does."""
+
+_BY_NAME = {OCR.name: OCR} | {reader.name: reader for reader in READERS.values()}
 
 
 def cut(content: bytes, rules: Rules = NO_RULES) -> Cut:
@@ -75,6 +79,8 @@ def cut(content: bytes, rules: Rules = NO_RULES) -> Cut:
     source, for pages only.
     """
     kind = kind_of(content)
+    if kind is Kind.PDF and isinstance(content, Scanned):
+        return ocr.cut_scan(content, OCR.revision)
     if kind is Kind.HTML:
         return html.cut_html(content, rules)
     if kind is Kind.EMPTY:

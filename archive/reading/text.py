@@ -15,6 +15,8 @@ from archive.reading.sniff import delimiter_of, text_of
 from archive.reading.walk import folded
 
 _MOST_FIELD = 1_000_000
+_IDENTIFIERS = ("identifier", "@id", "id")  # the first is that of catalogues of open data (DCAT-US 1.1)
+_LONGEST_NAME = 200
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
 
 
@@ -53,10 +55,13 @@ def _csv_place(region: Region) -> str:
 
 
 def read_json(cut: Cut) -> Article:
-    """A JSON document: each value that is no list and no object is a row of its path and itself; the path is its place.
+    """A JSON document: each value that is no list and no object is a row of its path and itself.
 
-    Paths are as in `dataset[12].title`; numbers are kept as written. Raises Unreadable for what is no JSON or nests too
-    deep.
+    The entries of a list are named by their identifiers where all have one of their own, as in
+    `dataset[DHS-0012].title`, and read in the order of these: so one that comes or goes leaves the others as they are,
+    and another order is no news. Nor is one of an object's members, which have none (RFC 8259 section 4). Values of a
+    list are named alike, `keyword[]`, other entries counted. The place is the path with all of them counted. Numbers
+    are kept as written. Raises Unreadable for what is no JSON or nests too deep.
     """
     try:
         document = json.loads(text_of(cut.content), parse_float=str, parse_int=str, parse_constant=str)
@@ -65,15 +70,32 @@ def read_json(cut: Cut) -> Article:
     except ValueError as error:
         raise Unreadable(ReadingOutcome.MALFORMED, f"JSON was promised: {error}") from error
     blocks: list[Block] = []
-    waiting: list[tuple[str, object]] = [("", document)]
+    waiting: list[tuple[str, str, object]] = [("", "", document)]
     while waiting:
-        path, value = waiting.pop()
+        path, place, value = waiting.pop()
         if isinstance(value, dict):
-            waiting += reversed([(f"{path}.{key}" if path else str(key), inner) for key, inner in value.items()])
+            waiting += [(_member(path, k), _member(place, k), value[k]) for k in sorted(value, reverse=True)]
         elif isinstance(value, list):
-            waiting += reversed([(f"{path}[{n}]", inner) for n, inner in enumerate(value)])
+            entries = [(f"{path}[{name}]", f"{place}[{n}]", value[n]) for name, n in _named(value)]
+            waiting += reversed(entries)
         else:
             said, path = folded(value if isinstance(value, str) else json.dumps(value)), folded(path)
-            blocks.append(Block("row", " | ".join(filter(None, (path, said))), place=path, cells=(path, said)))
+            blocks.append(Block("row", " | ".join(filter(None, (path, said))), place=folded(place), cells=(path, said)))
     title = document.get("title") if isinstance(document, dict) else None
     return Article("json", folded(title) if isinstance(title, str) else "", tuple(blocks))
+
+
+def _member(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _named(entries: list[object]) -> list[tuple[str, int]]:
+    """Name and number of each entry of a list: by an identifier of its own, nameless if values, else by number."""
+    if not any(isinstance(each, dict | list) for each in entries):
+        return [("", n) for n in range(len(entries))]
+    for key in _IDENTIFIERS:
+        own = [each.get(key) if isinstance(each, dict) else None for each in entries]
+        names = [name for name in own if isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME]
+        if len(set(names)) == len(entries):
+            return sorted((name, n) for n, name in enumerate(names))
+    return [(str(n), n) for n in range(len(entries))]

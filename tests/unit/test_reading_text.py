@@ -42,10 +42,10 @@ def test_every_row_of_a_real_table_is_read() -> None:
 def test_json_is_rows_of_path_and_value_with_numbers_as_written() -> None:
     article = read_json(cut(b'{"title": "A", "d": [{"n": 1.50, "t": true}, null], "e": {}}'))
     assert [b.cells for b in article.blocks] == [
-        ("title", "A"),
         ("d[0].n", "1.50"),
         ("d[0].t", "true"),
         ("d[1]", "null"),
+        ("title", "A"),
     ]
     assert (article.kind, article.title) == ("json", "A")
 
@@ -58,3 +58,29 @@ def test_json_that_cannot_be_read_says_why(content: bytes, outcome: ReadingOutco
     with pytest.raises(Unreadable) as refused:
         read_json(cut(content))
     assert refused.value.outcome is outcome
+
+
+def entries(content: bytes) -> dict[str, str]:
+    return {block.cells[0]: block.cells[1] for block in read_json(cut(content)).blocks}
+
+
+def test_entries_are_known_by_their_identifier_whatever_stands_before_them() -> None:
+    before = b'{"dataset": [{"identifier": "A-1", "n": 1, "k": ["x", "y"]}, {"identifier": "B-2", "n": 2}]}'
+    after = b'{"dataset": [{"identifier": "C-3", "n": 9}, {"n": 3, "identifier": "B-2"}, {"identifier": "A-1"}]}'
+    old, new = entries(before), entries(after)
+    assert {k for k in old.keys() | new.keys() if old.get(k) != new.get(k)} == {
+        "dataset[A-1].k[]",
+        "dataset[A-1].n",
+        "dataset[B-2].n",
+        "dataset[C-3].identifier",
+        "dataset[C-3].n",
+    }
+    assert [b.place for b in read_json(cut(after)).blocks][:2] == ["dataset[2].identifier", "dataset[1].identifier"]
+    assert entries(b'[{"id": "a", "n": 1}, {"id": "a", "n": 2}]')["[1].n"] == "2", "no identifiers of their own"
+
+
+def test_two_real_catalogues_in_another_order_are_one_version() -> None:
+    files = sorted(shared("corpus/dhs-data-json").glob("*.json"))
+    articles = [read_json(cut(file.read_bytes())) for file in files]
+    assert len({file.read_bytes() for file in files}) == 2
+    assert len({article.wording for article in articles}) == 1
