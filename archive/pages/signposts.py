@@ -33,7 +33,8 @@ def _robots(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: AR
 
 def _sitemap(connection: sqlite3.Connection, asked: Asked) -> Answer:
     """The pages that stay, with the moment of the last change seen; of changes the newest."""
-    paths: list[tuple[str, str | None]] = [(path, None) for path in ("/", "/about", "/changes", "/documents", "/figures")]
+    lists = ("/", "/about", "/changes", "/documents", "/figures")
+    paths: list[tuple[str, str | None]] = [(path, None) for path in lists]
     paths += [(source_link(s), None) for (s,) in rows(connection, "SELECT DISTINCT source FROM documents ORDER BY 1")]
     newest = "(SELECT max(seen_at) FROM changes WHERE document = d.id)"
     paths += [
