@@ -13,6 +13,7 @@ from archive.history.likeness import is_figure
 from archive.history.redline import Op, Span, redline
 from archive.history.rows import RowNames, changed_cells
 from archive.history.summary import figures_in, summary_of
+from archive.history.trifles import is_furniture, is_typo
 from archive.reading.link import only_file_facts
 from archive.reading.reading import Block, Link
 
@@ -82,7 +83,7 @@ def _kind(
     row = (olds or news)[0].kind == "row"
     before, after = " ".join(b.text for b in olds), " ".join(b.text for b in news)
     if not olds or not news:
-        return Kind.TABLE if row else Kind.WORDING
+        return Kind.TABLE if row else _prose(before or None, after or None)
     if only_file_facts(before, after):
         return Kind.LINK
     if before != after:
@@ -90,12 +91,18 @@ def _kind(
         figures = ((figures_in(a), figures_in(b)) for a, b in changed)
         if any(a and b and a != b for a, b in figures) or any(is_figure(c.old) and is_figure(c.new) for c in cells):
             return Kind.FIGURE
-        return Kind.TABLE if row else Kind.WORDING
+        return Kind.TABLE if row else _prose(before, after)
     if cells and olds[0].filled == news[0].filled:
         return Kind.FIGURE  # the number behind the print
     if links:
         return Kind.LINK
     return Kind.ORDER if operation is Operation.MOVED else Kind.TABLE if cells else Kind.FORMATTING
+
+
+def _prose(before: str | None, after: str | None) -> Kind:
+    if is_furniture(before) and is_furniture(after):
+        return Kind.FURNITURE
+    return Kind.TYPO if is_typo(before, after) else Kind.WORDING
 
 
 def _links(olds: list[Block], news: list[Block]) -> tuple[LinkEdit, ...]:

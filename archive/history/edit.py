@@ -17,7 +17,9 @@ class Kind(StrEnum):
     TABLE = "table"  # a row, no number changed in it
     LINK = "link"
     ORDER = "order"  # moved, nothing else
+    TYPO = "typo"  # the same words, spelled or pointed otherwise
     FORMATTING = "formatting"  # paragraph became heading, a list item another depth
+    FURNITURE = "furniture"  # when the page was reviewed, how to share it: no figure changed in it
 
 
 @dataclass(frozen=True, slots=True)

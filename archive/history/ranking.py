@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from rapidfuzz.distance import Levenshtein
-
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
 from archive.history.terms import STATUS, Term, deltas, programme
+from archive.history.trifles import is_furniture, is_typo
 from archive.reading.link import only_file_facts
 
 POINTS: dict[str, tuple[int, int, int]] = {
@@ -40,14 +39,6 @@ SMALL = {"furniture": 1, "typo": 2, "formatting": 1}
 """What a change comes to at most that is nothing but this."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]?\s+")
-_FURNITURE = re.compile(
-    r"(?:last |page last |date )?(?:reviewed|updated|modified|published|posted|printed)\b|page \d+(?: of \d+)?$|"
-    r"(?:share|print|e-?mail|tweet|subscribe|back to top|skip to|search)\b",
-    re.IGNORECASE,
-)
-_LONGEST_FURNITURE = 80
-_LETTERS = re.compile(r"[^\W\d_]+")
-_SHORTEST_TYPO, _LARGEST_TYPO = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +198,11 @@ def _only(edits: Sequence[Edit]) -> str:
         return ""
     if all(e.kind in (Kind.ORDER, Kind.FORMATTING) for e in edits):
         return "formatting"
-    if all(_is_furniture(e.old_text) and _is_furniture(e.new_text) for e in edits):
+    if all(is_furniture(e.old_text) and is_furniture(e.new_text) for e in edits):
         return "furniture"
     return "typo" if all(map(_is_typo, edits)) else ""
 
 
-def _is_furniture(text: str | None) -> bool:
-    return text is None or (len(text) <= _LONGEST_FURNITURE and bool(_FURNITURE.match(text)))
-
-
 def _is_typo(edit: Edit) -> bool:
-    """The same words but for two letters in a longer one that begins alike, marks, or capitals; the same figures."""
-    if edit.kind not in (Kind.WORDING, Kind.TITLE) or not edit.old_text or not edit.new_text:
-        return False
-    if re.findall(r"\d+", edit.old_text) != re.findall(r"\d+", edit.new_text):
-        return False
-    old, new = (_LETTERS.findall(t.lower()) for t in (edit.old_text, edit.new_text))
-    return len(old) == len(new) and all(a == b or _nearly(a, b) for a, b in zip(old, new, strict=True))
-
-
-def _nearly(a: str, b: str) -> bool:
-    alike = a[0] == b[0] and min(len(a), len(b)) >= _SHORTEST_TYPO
-    return alike and Levenshtein.distance(a, b, score_cutoff=_LARGEST_TYPO) <= _LARGEST_TYPO
+    spelled = edit.kind is Kind.TITLE and is_typo(edit.old_text, edit.new_text)
+    return edit.kind is Kind.TYPO or spelled

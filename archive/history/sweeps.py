@@ -38,7 +38,7 @@ def _pairs(edit: Edit) -> Iterator[Pair]:
     for link in edit.links:
         if link.old != link.new:
             yield f"→ {link.old or ''}", f"→ {link.new or ''}"
-    if edit.kind not in (Kind.WORDING, Kind.TITLE, Kind.TABLE):
+    if edit.kind not in (Kind.WORDING, Kind.TYPO, Kind.TITLE, Kind.TABLE):
         return
     if edit.kind is Kind.TABLE:
         yield from ((cell.old, cell.new) for cell in edit.cells)

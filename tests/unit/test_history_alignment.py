@@ -149,7 +149,13 @@ def test_the_summary_says_figures_first_and_the_kind_is_the_most_important() -> 
 
 
 def test_a_new_date_is_no_new_figure() -> None:
-    assert compare(prose("Updated: March 12, 2020"), prose("Updated: March 14, 2020")).kind is Kind.WORDING
+    assert compare(prose("The plan of March 12, 2020"), prose("The plan of March 14, 2020")).kind is Kind.WORDING
+
+
+def test_furniture_and_spelling_have_kinds_of_their_own() -> None:
+    assert compare(prose("Updated: March 12, 2020"), prose("Updated: March 14, 2020")).kind is Kind.FURNITURE
+    assert compare(prose("Its goverment pays."), prose("Its government pays.")).kind is Kind.TYPO
+    assert compare(prose("Updated: 77,000 people"), prose("Updated: 1,000 people")).kind is Kind.FIGURE
 
 
 def test_a_passage_that_comes_back_is_reinstated() -> None:
@@ -158,6 +164,13 @@ def test_a_passage_that_comes_back_is_reinstated() -> None:
     assert store.tell(prose(A, C)) == [Operation.REMOVED]
     assert store.tell(prose(A, B, C)) == [Operation.REINSTATED]
     assert len({s.passage for s in store.stands.values()}) == 3
+
+
+def test_parts_that_stood_before_they_were_merged_are_reinstated() -> None:
+    store = Store()
+    store.tell(prose(A, B))
+    assert store.tell(prose(f"{A} {B}")) == [Operation.MERGED, Operation.MERGED]
+    assert store.tell(prose(A, B)) == [Operation.REINSTATED, Operation.REINSTATED]
 
 
 def test_a_passage_that_goes_back_to_its_wording_is_reinstated() -> None:
