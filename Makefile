@@ -1,12 +1,13 @@
 # Two commands: `make demo` and `make test`. Everything else is for people who work on the project.
 PYTHON ?= python3
+PORT ?= 8001
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .PHONY: demo test check kill-soak benchmark clean
 
 demo: .venv/.installed
-	$(BIN)/scomm --archive demo-archive demo --serve
+	$(BIN)/scomm --archive demo-archive demo --serve --port $(PORT)
 
 test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed .venv-datasette/.installed
 	sh tests/support/system_packages.sh

@@ -21,6 +21,6 @@ def trouble_of(exception: Exception) -> Missing:
     said = getattr(exception, "message", None) or (exception.args[0] if exception.args else None)
     if getattr(exception, "message_is_html", False):
         said = "The query took too long and was stopped."
-    if status >= 500 or not isinstance(said, str) or not said:
+    if status >= 500 or not isinstance(said, str) or not said or said.isdecimal():
         said = SENTENCES.get(status, SENTENCES[500])
     return Missing(said, "/", status)

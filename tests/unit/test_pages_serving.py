@@ -50,3 +50,11 @@ def test_an_address_in_use_is_said(tmp_path: Path) -> None:
 def test_faults_of_the_server_tell_nothing_of_it() -> None:
     assert trouble_of(RuntimeError("/secret/path")).sentence == SENTENCES[500]
     assert trouble_of(RuntimeError("/secret/path")).status == 500
+
+
+def test_an_unknown_address_is_told_in_words() -> None:
+    class NotFound(Exception):
+        status = 404
+
+    assert trouble_of(NotFound("404")).sentence == SENTENCES[404]
+    assert trouble_of(NotFound("Table not found: x")).sentence == "Table not found: x"
