@@ -19,6 +19,7 @@ from archive.exports.commands import export_command
 from archive.figure_commands import figure_commands
 from archive.furniture_command import furniture_command
 from archive.moment import moment_of
+from archive.ocr_command import ocr_command
 from archive.options import moment_of_option, read_option, wait_option, workers_option
 from archive.progress import Progress
 from archive.store import listing
@@ -308,6 +309,7 @@ commands: list[click.Command] = [
     changes_command,
     documents_command,
     furniture_command,
+    ocr_command,
     status_command,
     dump_command,
     serve_command,

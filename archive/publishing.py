@@ -36,6 +36,7 @@ PUBLIC = (
     "warc_files",
     "records",
     "readings",
+    "recognitions",
     "articles",
     "versions",
     "changes",

@@ -12,6 +12,7 @@ from archive.reading.pdf_page import Page, words_of
 from archive.reading.pdf_table import Table, TableCell
 from archive.reading.pdf_tables import tables_of
 from archive.reading.reading import Article, Block
+from archive.reading.recognition import Recognised
 
 Part = Passage | Table
 
@@ -218,6 +219,8 @@ def _usual_height(pages: list[list[Passage]]) -> float:
 
 def _level(passage: Passage, usual: float) -> int:
     """The heading level by the letters' height: 1 from 1.6 times the usual on, 2 from 1.3, 3 from 1.15, else 0."""
+    if isinstance(passage, Recognised):
+        return 0  # how high OCR takes a line to be says nothing
     if passage.kind != "paragraph" or len(passage.lines) > 3 or passage.text.endswith((".", ";", ",")):
         return 0
     ratio = passage.lines[0].height / max(usual, 0.1)

@@ -15,9 +15,11 @@ import pypdfium2
 from pypdfium2 import raw
 
 from archive.reading.page import Box, Letter, blank_between, joined, unparted
-from archive.reading.pdf_paint import THIN, Paint, address, lines_drawn
+from archive.reading.pdf_paint import THIN, Paint, address, lines_drawn, share_of_images
 
 _LEAST_RULE = 6.0  # points
+_STAMP = 25  # words; court and fax stamps have 6 to 20, the shortest real pages of agreements 29
+_PICTURE = 0.6  # of the page's area
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:,\d{1,3})*|[*†‡§¶]{1,3}|[a-z])[\])]?")
 _UNSAID = "\ufffe\uffff"
 
@@ -50,13 +52,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is drawn on a page. `drawn` is whether there is anything at all."""
+    """What is drawn on a page. `drawn` is whether there is anything at all, `picture` whether it is an image of a page
+    with no more words than a stamp has, or drawn on without a letter: what OCR is for."""
 
     letters: list[Letter]
     covered: list[Letter]  # letters over which something was painted, so that nobody sees them
     across: list[Rule]  # horizontal rules, from the top down
     upright: list[Rule]  # vertical rules, from the left
     drawn: bool
+    picture: bool = False
 
 
 def page_of(page: pypdfium2.PdfPage) -> Page:
@@ -79,7 +83,13 @@ def page_of(page: pypdfium2.PdfPage) -> Page:
     across = [Rule((b[1] + b[3]) / 2, b[0], b[2]) for b in boxes if b[3] - b[1] <= THIN < b[2] - b[0] - _LEAST_RULE]
     upright = [Rule((b[0] + b[2]) / 2, b[1], b[3]) for b in boxes if b[2] - b[0] <= THIN < b[3] - b[1] - _LEAST_RULE]
     letters = marks_apart(letters)
-    return Page(letters, covered, _merged(across)[::-1], _merged(upright), raw.FPDFPage_CountObjects(page) > 0)
+    drawn = raw.FPDFPage_CountObjects(page) > 0
+    picture = drawn and _says_next_to_nothing(letters) and (not letters or share_of_images(page) > _PICTURE)
+    return Page(letters, covered, _merged(across)[::-1], _merged(upright), drawn, picture)
+
+
+def _says_next_to_nothing(letters: list[Letter]) -> bool:
+    return len("".join(letter.text for letter in letters).split()) <= _STAMP
 
 
 def _turned(text: pypdfium2.PdfTextPage) -> int:

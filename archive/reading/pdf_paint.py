@@ -86,7 +86,7 @@ def address(thing: raw.FPDF_PAGEOBJECT) -> int | None:
 def lines_drawn(page: pypdfium2.PdfPage, paint: Paint) -> Iterator[Box]:
     """Lines, and the four edges of boxes, as boxes without width, as far as they are seen; of paths with many parts
     each straight part."""
-    for order, path, form in islice(_paths(page), _MOST_OBJECTS):
+    for order, path, form in islice(_drawn(page, raw.FPDF_PAGEOBJ_PATH), _MOST_OBJECTS):
         box = _placed(_bounds(path), form)
         if min(box[2] - box[0], box[3] - box[1]) <= THIN:
             yield box
@@ -100,13 +100,25 @@ _Form = tuple[float, float, float, float, float, float]
 _AS_IT_IS: _Form = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def _paths(page: pypdfium2.PdfPage) -> Iterator[tuple[int, raw.FPDF_PAGEOBJECT, _Form]]:
-    """The paths of a page and of the forms on it: when each is painted, and the matrix of the form it stands in."""
+def share_of_images(page: pypdfium2.PdfPage) -> float:
+    """How much of a page images cover, 1 being all of it; where they lie over one another, each counts."""
+    wide, high = page.get_size()
+    left, bottom, right, top = page.get_bbox()
+    covered = 0.0
+    for _, image, form in islice(_drawn(page, raw.FPDF_PAGEOBJ_IMAGE), _MOST_OBJECTS):
+        box = _placed(_bounds(image), form)
+        covered += max(0.0, min(box[2], right) - max(box[0], left)) * max(0.0, min(box[3], top) - max(box[1], bottom))
+    return float(covered / max(wide * high, 1.0))
+
+
+def _drawn(page: pypdfium2.PdfPage, wanted: int) -> Iterator[tuple[int, raw.FPDF_PAGEOBJECT, _Form]]:
+    """The objects of a kind on a page and on the forms on it: when each is painted, and the matrix of the form it
+    stands in."""
     count = min(raw.FPDFPage_CountObjects(page), 5 * _MOST_OBJECTS)
     waiting = [(n, raw.FPDFPage_GetObject(page, n), _AS_IT_IS, 0) for n in range(count)]
     for order, thing, form, depth in waiting:
         kind = raw.FPDFPageObj_GetType(thing)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        if kind == wanted:
             yield order, thing, form
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST and len(waiting) < 5 * _MOST_OBJECTS:
             inner = _chained(_matrix(thing), form)

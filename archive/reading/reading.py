@@ -92,12 +92,13 @@ class Block:
 class Article:
     """The publication itself: title and blocks, furniture apart."""
 
-    kind: str  # html, workbook, pdf, text, json
+    kind: str  # html, workbook, pdf, scan (a PDF of which pages were read by OCR), text, json
     title: str
     blocks: tuple[Block, ...]
     language: str = ""
     furniture: tuple[Block, ...] = ()  # recognised and kept apart; not in wording, not in the stored body
     grids: tuple[Grid, ...] = ()  # a reading of the blocks; not in wording
+    note: str = ""  # what a reader of it should know of how it was read; not in wording
 
     @property
     def wording(self) -> str:
@@ -152,6 +153,7 @@ class Stored:
     body: bytes
     grids: bytes | None
     texts: dict[str, str]
+    note: str = ""
 
 
 def stored(article: Article) -> Stored:
@@ -166,6 +168,7 @@ def stored(article: Article) -> Stored:
         body=article.body(),
         grids=grids_body(article.grids, article.blocks),
         texts=article.wordings(),
+        note=article.note,
     )
 
 

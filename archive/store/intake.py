@@ -16,15 +16,16 @@ from dataclasses import dataclass, field
 from archive.capture import Capture
 from archive.digest import name_of
 from archive.store.archive import Archive
+from archive.store.recognitions import write_recognitions
 from archive.store.references import References
 from archive.uri import surt_of
-from archive.vault.evidence import DatedFile, Draft, Exchange, Inquiry, drafts_of
+from archive.vault.evidence import DatedFile, Draft, Exchange, Inquiry, Recognised, drafts_of
 from archive.vault.record import Record, canonical_json, sha1_in
 from archive.vault.shelf import Shelf, Shelved
 
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
-Evidence = Exchange | Inquiry | DatedFile | Record
+Evidence = Exchange | Inquiry | DatedFile | Recognised | Record
 Also = Callable[[sqlite3.Connection], None]
 """Rows of somebody else that are committed together with a capture."""
 
@@ -191,6 +192,7 @@ class CaptureRows:
             records,
         )
         _write_repeats(connection, [s.draft for s in shelved])
+        write_recognitions(connection, [s.draft for s in shelved])
         connection.executemany(
             "UPDATE warc_files SET info = ? WHERE name = ?",
             [(canonical_json(s.draft.said), s.place.file) for s in shelved if s.place.offset == 0],

@@ -18,6 +18,7 @@ from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
 from archive.store.deriving import tell_all, tell_some
 from archive.store.furniture import DeclaredRules
+from archive.store.recognitions import recognised, recognition_place
 from archive.store.repeats import settle_repeats
 from archive.store.revisions import revised
 from archive.vault.payload import Where, payload_at
@@ -146,11 +147,13 @@ class _Waiting:
 def _jobs(archive: Archive, pending: Iterable[_Unread]) -> Iterator[Job]:
     """Jobs in order of their documents; each knows the document's last articles, which need no second reading."""
     connection, folder, rules = archive.connection, archive.warc_folder, DeclaredRules(archive.catalogue)
+    scans = recognised(connection)
     for document, group in groupby(pending, key=itemgetter(1)):
         known = frozenset(article for (article,) in connection.execute(_KNOWN, (document,)))
         for payload, *_ in group:
             file, offset, length, sha256 = connection.execute(_PLACE, (payload,)).fetchone()
-            where = Where(f"{folder}/{file}", offset, length, sha256.hex())
+            recognition = recognition_place(connection, folder, payload) if payload in scans else None
+            where = Where(f"{folder}/{file}", offset, length, sha256.hex(), recognition)
             yield Job(payload, document, where, known, rules.of_payload(connection, payload))
 
 
@@ -187,5 +190,5 @@ def _reading(r: Result) -> tuple[object, ...]:
         article,
         r.suspect or None,
         r.declared or None,
-        r.note or None,
+        r.note or (r.article.note if r.article else "") or None,
     )

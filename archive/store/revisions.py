@@ -14,11 +14,12 @@ from pathlib import Path
 
 from archive.history.terms import list_digest
 from archive.reading import html
-from archive.reading.readers import READERS
+from archive.reading.readers import OCR, READERS
 from archive.reading.reading import wordings_in
 from archive.store.archive import Archive
 from archive.store.deriving import forget
 from archive.store.furniture import DeclaredRules
+from archive.store.recognitions import read_without_recognition
 
 TELLING = 2
 """Raised whenever the same readings are told as other rows."""
@@ -29,7 +30,7 @@ _BY_READER = "(reader = ? OR reader LIKE ?) AND revision <> ?"  # `html`, `html+
 
 def made_with() -> dict[str, str]:
     """What derived rows are made with, by subject: `reader <name>`, `telling`, `watch list`."""
-    readers = {reader.name: reader.revision for reader in READERS.values()} | {html.READER: html.REVISION}
+    readers = {reader.name: reader.revision for reader in (*READERS.values(), OCR)} | {html.READER: html.REVISION}
     told = {f"reader {name}": str(revision) for name, revision in sorted(readers.items())}
     return told | {"telling": str(TELLING), "watch list": list_digest()[:12]}
 
@@ -44,6 +45,7 @@ def revised(archive: Archive) -> Iterator[None]:
         for key, value in connection.execute("SELECT key, value FROM facts WHERE key LIKE 'made with %'")
     }
     misread = rules.read_by_others(connection, all_of_them=known.get(_RULES, "") != rules.digest)
+    misread += read_without_recognition(connection)
     readers = []
     if known != now or misread:
         with archive.transaction():
@@ -74,7 +76,7 @@ class _Revision:
 def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str], misread: list[str]) -> list[str]:
     """Forget what was told or read otherwise, and log it; returns the readers that read again.
 
-    `misread` are payloads read by other rules on furniture than theirs.
+    `misread` are payloads read by other rules on furniture than theirs, or before they were recognised.
     """
     connection = archive.connection
     made_of = [(subject, after) for subject, after in now.items() if subject != _RULES]

@@ -11,6 +11,7 @@ from archive.capture import Capture, Failure
 from archive.digest import warc_sha1
 from archive.moment import parse_moment
 from archive.uri import split_address
+from archive.vault.conversion import Conversion, Recognition, conversion_of, conversion_record
 from archive.vault.fields import Head, parse_head
 from archive.vault.record import (
     DETAIL_FIELD,
@@ -104,6 +105,15 @@ class DatedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """What OCR said of a payload, at a moment. `reference` is the record that holds the payload."""
+
+    reference: Reference
+    made_at: str
+    recognition: Recognition
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A record ready to be shelved, and what it states.
 
@@ -122,10 +132,11 @@ class Draft:
     digests: tuple[bytes | None, bytes | None] = (None, None)
     refers_to: RefersTo | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+    conversion: Conversion | None = None
 
 
 def drafts_of(
-    evidence: Exchange | Inquiry | DatedFile | Record,
+    evidence: Exchange | Inquiry | DatedFile | Recognised | Record,
     *,
     witness: str,
     known: Known,
@@ -145,6 +156,9 @@ def drafts_of(
             return [_draft(evidence, capture_of(evidence, witness=witness, resolve=resolve))]
         return [_leanest(evidence, partial(shortened, evidence), witness, known)]
     own_id = record_id()
+    if isinstance(evidence, Recognised):
+        record = conversion_record(evidence.recognition, evidence.reference, evidence.made_at, own_id, warcinfo)
+        return [_draft(record, None)]
     if isinstance(evidence, Inquiry):
         return _inquiry_drafts(evidence.exchange, own_id, warcinfo, record_id)
     check_place(evidence.url, evidence.captured_at)
@@ -214,6 +228,7 @@ def draft_of(record: Record, capture: Capture | None, content: bytes = b"") -> D
         digests=payload_digests(record) if held else (None, None),
         refers_to=None if settled else wanted,
         said=declared(record) if record.kind == "warcinfo" else {},
+        conversion=conversion_of(record),
     )
 
 

@@ -120,7 +120,7 @@ def test_what_cannot_be_read_says_why() -> None:
 def test_declared_dates_and_titles_of_programs() -> None:
     content = written(PROSE, title="Microsoft Word - draft7.docx")
     assert read_pdf(content).title.startswith("From October 2008")
-    assert [label for label, _ in declared_pdf(content)] == ["CreationDate", "ModDate"]
+    assert [label for label, _ in declared_pdf(content)] == ["CreationDate", "ModDate", "Producer"]
     assert declared_pdf(b"%PDF-1.4 nothing") == ()
 
 
