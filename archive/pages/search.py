@@ -143,13 +143,13 @@ def _day_trouble(day: str) -> str:
 def _hits(connection: sqlite3.Connection, search: Search) -> tuple[Hit, ...]:
     if search.which in (Which.ADDED, Which.REMOVED):
         return tuple(_edit(connection, search, e) for e in edits_found(connection, search))
-    return tuple(_wording(connection, search, w) for w in wordings_found(connection, search))
+    return tuple(_wording(w) for w in wordings_found(connection, search))
 
 
-def _wording(connection: sqlite3.Connection, search: Search, w: WordingFound) -> Hit:
-    href, said = version_link(w.document, w.first_seen), _excerpts(connection, search, w.n)
+def _wording(w: WordingFound) -> Hit:
+    href = version_link(w.document, w.first_seen)
     title = w.title or w.document
-    return Hit(title, document_link(w.document), w.publisher, said, When(w.first_seen), when(w.gone), href)
+    return Hit(title, document_link(w.document), w.publisher, _pieces(w.said), When(w.first_seen), when(w.gone), href)
 
 
 def _edit(connection: sqlite3.Connection, search: Search, e: EditFound) -> Hit:
@@ -169,6 +169,9 @@ def _edit(connection: sqlite3.Connection, search: Search, e: EditFound) -> Hit:
 
 
 def _excerpts(connection: sqlite3.Connection, search: Search, n: int | None) -> tuple[Excerpt, ...]:
-    said = marked(connection, search.expression.match, n) if n is not None else ""
+    return _pieces(marked(connection, search.expression.match, n)) if n is not None else ()
+
+
+def _pieces(said: str) -> tuple[Excerpt, ...]:
     pieces = re.split(f"({BEGIN}.*?{END})", said, flags=re.DOTALL)
     return tuple(Excerpt(p.strip(BEGIN + END), p.startswith(BEGIN)) for p in pieces if p)

@@ -26,7 +26,9 @@ MANY = 8_000
 """From so many matching wordings on they are not ranked, and edits are looked through from the newest instead of
 wording by wording."""
 
-_LOT = 500  # wordings placed at once
+_LOT = 60  # wordings placed at once: three pages
+WORDS = 40
+"""About how many words of a wording are shown around what was found in it."""
 
 
 class Which(StrEnum):
@@ -60,7 +62,8 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class WordingFound:
-    """A wording in a document: its newest stand there. `gone` is None while it stands. `n` is its row."""
+    """A wording in a document: its newest stand there. `gone` is None while it stands. `n` is its row; `said` is what
+    `marked` tells of it."""
 
     n: int
     text: str
@@ -71,6 +74,7 @@ class WordingFound:
     publisher: str
     first_seen: str
     gone: str | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,17 @@ def wordings_found(connection: sqlite3.Connection, search: Search) -> list[Wordi
     if not match:
         return []
     order = "rowid DESC" if is_common(connection, search) else "rank"
+    # Marked while they are found: to find one of them again costs more than all the rest of its line.
     best = connection.execute(
-        f"SELECT rowid FROM wordings_fts WHERE wordings_fts MATCH ? ORDER BY {order} LIMIT ?", (match, BEST)
+        f"""SELECT rowid, snippet(wordings_fts, 0, ?, ?, ' … ', ?) FROM wordings_fts WHERE wordings_fts MATCH ?
+            ORDER BY {order} LIMIT ?""",
+        (BEGIN, END, WORDS, match, BEST),
     )
-    rows = (row for some in _in_lots(best) for row in connection.execute(*_placed(search, some)))
+    rows = (
+        (*row, said[row[0]])
+        for said in _in_lots(best)
+        for row in connection.execute(*_placed(search, json.dumps(list(said))))
+    )
     return [WordingFound(*row) for row in islice(rows, search.offset, search.offset + search.limit)]
 
 
@@ -116,10 +127,10 @@ def is_common(connection: sqlite3.Connection, search: Search) -> bool:
     return bool(connection.execute(bounded, (search.expression.match, MANY)).fetchone() == (MANY,))
 
 
-def _in_lots(found: Iterator[tuple[int]]) -> Iterator[str]:
-    """Rows of wordings, in order, so many at once, as JSON."""
-    while lot := [n for (n,) in islice(found, _LOT)]:
-        yield json.dumps(lot)
+def _in_lots(found: Iterator[tuple[int, str]]) -> Iterator[dict[int, str]]:
+    """Rows of wordings, in order, so many at once, each with what it says."""
+    while lot := dict(islice(found, _LOT)):
+        yield lot
 
 
 def _placed(search: Search, lot: str) -> tuple[str, list[object]]:
@@ -233,7 +244,7 @@ def _edit(connection: sqlite3.Connection, change: str, seq: int) -> EditFound:
     return EditFound(*row)
 
 
-def marked(connection: sqlite3.Connection, match: str, n: int, words: int = 40) -> str:
+def marked(connection: sqlite3.Connection, match: str, n: int, words: int = WORDS) -> str:
     """About so many words of a wording around what was found in it, which stands between BEGIN and END."""
     row = connection.execute(
         "SELECT snippet(wordings_fts, 0, ?, ?, ' … ', ?) FROM wordings_fts WHERE wordings_fts MATCH ? AND rowid = ?",
