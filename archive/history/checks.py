@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from rapidfuzz.distance import Indel
+
 from archive.figures.period import century, day_in
 from archive.figures.series import Labels
 from archive.figures.span import end_of
@@ -255,27 +257,45 @@ _DATED = re.compile(
 )
 
 
+# Two footnotes are one, reworded, from this likeness of their words on.
+_REWORDED = 0.6
+
+
 def with_footnotes(
     pairs: Sequence[Pair], struck: Iterable[str], put_in: Iterable[str], before: str
 ) -> Iterator[Finding]:
     """Footnotes reworded, beyond dates and numbers, in the release that changes figures of periods that were over on
     the day `before`, when the version before was last seen."""
-    old, new = ({_DATED.sub(" ", text).casefold().strip(): text for text in some} for some in (struck, put_in))
-    came = sorted(text for bare, text in new.items() if bare not in old)
-    went = sorted(text for bare, text in old.items() if bare not in new)
     restated = [p for p in pairs if (end := end_of(p.period)) and end < before and p.old != p.new]
-    if restated and came and went:
+    reworded = _reworded(struck, put_in) if restated else []
+    if reworded:
         yield Finding(
             Rule.FOOTNOTE_CHANGED,
-            " ".join((*went, *came)),
+            " ".join(text for pair in reworded for text in pair),
             f"{_count(restated, 'figure')} of periods that were over changed in the release that words "
-            f"{_count(came, 'footnote')} otherwise.",
-            {**_evidence(restated, key=_moved), "struck": _short(went), "put_in": _short(came)},
+            f"{_count(reworded, 'footnote')} otherwise.",
+            {
+                **_evidence(restated, key=_moved),
+                "struck": [_short(old) for old, _ in reworded],
+                "put_in": [_short(new) for _, new in reworded],
+            },
         )
 
 
-def _short(texts: Iterable[str]) -> list[str]:
-    return [text if len(text) <= _LONGEST_NOTE else text[:_LONGEST_NOTE] + "…" for text in texts][:MOST_SHOWN]
+def _reworded(struck: Iterable[str], put_in: Iterable[str]) -> list[tuple[str, str]]:
+    """Footnotes that are gone, each with the one most like it that is new; dates and numbers do not count."""
+    old, new = ({tuple(_DATED.sub(" ", text).casefold().split()): text for text in some} for some in (struck, put_in))
+    gone, came = old.keys() - new.keys(), new.keys() - old.keys()
+    like = sorted((-Indel.normalized_similarity(a, b), a, b) for a in gone for b in came)
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for likeness, a, b in like:
+        if -likeness >= _REWORDED and a not in found and b not in found.values():
+            found[a] = b
+    return sorted((old[a], new[b]) for a, b in found.items())[:MOST_SHOWN]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_NOTE else text[:_LONGEST_NOTE] + "…"
 
 
 def _moved(p: Pair) -> Decimal:

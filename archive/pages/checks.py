@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -119,15 +119,14 @@ def _figure(told: Mapping[str, Any]) -> FigureLine:
     return FigureLine(what, f"/figures/{told['series']}", told["old"], told["new"], told["new_place"])
 
 
-_NAMES = {"before": "Before", "address": "Now", "struck": "Footnotes gone", "put_in": "Footnotes new"}
+_NAMES = {"before": "Before", "address": "Now"}
 
 
-def _facts(evidence: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """What else a reader wants to see: addresses, footnotes."""
-    return [
-        (words, " · ".join(told) if isinstance(told := evidence[name], list) else told)
-        for name, words in _NAMES.items()
-        if evidence.get(name)
-    ]
-
-
+def _facts(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What else a reader wants to see: addresses, footnotes then and now."""
+    for name, words in _NAMES.items():
+        if evidence.get(name):
+            yield words, evidence[name]
+    for old, new in zip(evidence.get("struck", ()), evidence.get("put_in", ()), strict=True):
+        yield "Footnote before", old
+        yield "Footnote now", new

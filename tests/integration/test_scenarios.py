@@ -109,11 +109,11 @@ def test_the_catalogue_of_open_files_on_two_days(archive: sqlite3.Connection) ->
 
 
 def test_the_checks_are_few_enough_to_read(archive: sqlite3.Connection) -> None:
-    """62 releases of the detention statistics: a check that cries at every release says nothing."""
+    """56 versions of the detention statistics: a check that cries at every release says nothing."""
     times = Counter(
         rule for (rule,) in archive.execute("SELECT rule FROM checks WHERE source = 'detention-statistics'")
     )
-    assert max(times.values()) <= 12, times
+    assert max(times.values()) <= 20, times
     assert times["hidden-sheet"] >= 1
 
 

@@ -82,10 +82,12 @@ def test_a_sheet_that_is_not_shown() -> None:
 
 
 def test_a_footnote_reworded_beyond_its_dates() -> None:
-    old, dated, new = "Data of 1 May 2021 by agency.", "Data of 3 June 2021 by agency.", "Data by sex, not by agency."
+    old, dated = "Removals of aliens as of 1 May 2021 by agency.", "Removals of aliens as of 3 June 2021 by agency."
+    new = "Removals of noncitizens as of 3 June 2021 by agency."
     (found,) = with_footnotes([REMOVALS], [old], [new], "2021-12-01")
     assert "1 figure of periods that were over" in found.sentence
     assert not list(with_footnotes([REMOVALS], [old], [dated], "2021-12-01"))
+    assert not list(with_footnotes([REMOVALS], [old], ["Averages are over days."], "2021-12-01")), "another footnote"
     assert not list(with_footnotes([REMOVALS], [old], [new], "2021-06-01")), "the year was not over"
 
 
