@@ -4,7 +4,7 @@ PORT ?= 8001
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check kill-soak benchmark clean
+.PHONY: demo test check kill-soak load-soak benchmark clean
 
 demo: .venv/.installed
 	$(BIN)/scomm --archive demo-archive demo --serve --port $(PORT)
@@ -23,6 +23,10 @@ check: .venv/.tested-with
 # Every kill point instead of a sample; hours.
 kill-soak: .venv/.tested-with
 	SCOMM_KILL_POINTS=all $(BIN)/python -m pytest --timeout=0 tests/integration/test_kill.py
+
+# Ten minutes of readers on a site of its own: no 5xx, memory flat.
+load-soak: .venv/.tested-with
+	$(BIN)/python -m tests.benchmarks.load 10
 
 benchmark: .venv/.tested-with
 	$(BIN)/python -m tests.benchmarks
