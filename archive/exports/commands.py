@@ -12,10 +12,12 @@ from typing import Any, Protocol
 import click
 
 from archive.exports.cdxj import index_lines
+from archive.exports.figures import write_csv, write_parquet
 from archive.exports.selection import PageLine, Selection, captures_in, shelfmarks
 from archive.exports.warc import in_place, write_warc
 from archive.moment import moment_of
 from archive.store.connection import connect_reader
+from archive.store.ledger import Asked, figure_rows
 from archive.vault.shelf import disk_trouble
 
 _PAGES = """SELECT a.url, c.captured_at, coalesce(nullif(t.title, ''), d.title) FROM captures c
@@ -36,7 +38,7 @@ class Opened(Protocol):
 
 @click.group("export")
 def export_command() -> None:
-    """Hand out the archive, a source, a document or one change as WACZ, WARC or CDXJ."""
+    """Hand out the archive, a source, a document or one change as WACZ, WARC or CDXJ, figures as CSV or Parquet."""
 
 
 def _selects(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,6 +92,21 @@ def cdxj_command(context: Opened, out: Path, source: str | None, document: str |
         lines = index_lines(in_place(shelfmarks(connection, Selection(source, document, change), warc), warc))
         making.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     click.echo(f"{len(lines):,} lines in {out}", err=True)
+    return 0
+
+
+@export_command.command("figures")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--format", type=click.Choice(("csv", "parquet")), default="csv", show_default=True)
+@click.option("--source", default=None, help="Only this publication.")
+@click.option("--document", default=None, help="Only this document.")
+@click.pass_obj
+def figures_file_command(context: Opened, out: Path, format: str, source: str | None, document: str | None) -> int:
+    """Write OUT: every value that was printed, when it was first and last seen, and where it stood."""
+    write = {"csv": write_csv, "parquet": write_parquet}[format]
+    with closing(connect_reader(context.database)) as connection, _making(out) as making:
+        write(figure_rows(connection, Asked(source, document), limit=-1), making)
+    click.echo(f"figures in {out}", err=True)
     return 0
 
 

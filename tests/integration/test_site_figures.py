@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.catalogue import load_catalogue
+from archive.cli import scomm
+from archive.errors import WrongUse
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.intake import Intake
+from archive.store.ledger import FIGURE_COLUMNS
 from archive.store.refresh import refresh
 from archive.vault.evidence import Exchange
 from scrapers import SOURCES
@@ -173,6 +179,30 @@ def test_it_can_be_taken_away(opened: Site, folder: Path) -> None:
     assert feed.status == 200
     assert feed.text.count("<entry>") == 2
     assert opened.get("/restatements.atom?source=nothing").status == 404
+
+
+def test_figures_are_exported_as_a_file(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["--archive", str(folder), "export", "figures"]
+    made = CliRunner().invoke(scomm, [*asked, str(tmp_path / "figures.csv"), "--source", "unlisted"])
+    assert made.exit_code == 0, made.output
+    with (tmp_path / "figures.csv").open(encoding="utf-8", newline="") as stream:
+        values = [row["value"] for row in csv.DictReader(stream)]
+    assert {"26007", "24359", "77000", "283000"} <= set(values)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    refused = CliRunner().invoke(scomm, [*asked, str(tmp_path / "figures.parquet"), "--format", "parquet"])
+    assert isinstance(refused.exception, WrongUse)
+    assert "install the extra `parquet`" in str(refused.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["figures.csv"]
+
+
+def test_figures_are_exported_as_parquet(folder: Path, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow, of the extra `parquet`, is not installed")
+    out = tmp_path / "figures.parquet"
+    made = CliRunner().invoke(scomm, ["--archive", str(folder), "export", "figures", str(out), "--format", "parquet"])
+    assert made.exit_code == 0, made.output
+    told = parquet.read_table(out).to_pylist()
+    assert {row["value"] for row in told} >= {"26007", "283000"}
+    assert tuple(told[0]) == FIGURE_COLUMNS
 
 
 def test_what_is_not_there_is_said(opened: Site, folder: Path) -> None:
