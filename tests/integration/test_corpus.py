@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sqlite3
@@ -136,3 +135,37 @@ def test_rebuild_tells_the_same(corpus: Path, archive: sqlite3.Connection, tmp_p
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(tmp_path / "scomm-archive" / "archive.db")) as rebuilt:
         assert all(one == other for one, other in zip(dump(archive), dump(rebuilt), strict=True))
+
+
+def test_the_history_of_every_state_health_page_is_told(archive: sqlite3.Connection) -> None:
+    """Each step between versions is a change with edits, a kind and reasons; the page that counts anew each day has a
+    version a capture."""
+    told = ask(
+        archive,
+        """SELECT d.id, (SELECT count(*) FROM captures WHERE document = d.id), count(x.id),
+             (SELECT count(*) FROM versions WHERE document = d.id), min(x.edits), min(x.reasons <> '[]')
+           FROM documents d JOIN changes x ON x.document = d.id
+           WHERE d.id LIKE 'sease-2019-%' OR d.id LIKE 'nsin-gov-%' OR d.id LIKE 'apps-opsdashboard-%' GROUP BY d.id""",
+    )
+    assert len(told) == 3
+    for document, captures, changes, versions, least, reasoned in told:
+        assert changes == versions - 1 < captures, document
+        assert least > 0, document
+        assert reasoned, document
+        assert versions == captures or not document.startswith("sease-2019-"), document
+
+
+def test_figures_that_changed_within_a_day_are_told(archive: sqlite3.Connection) -> None:
+    told = ask(
+        archive,
+        "SELECT before, after FROM changed_cells WHERE document LIKE 'sease-2019-%' AND changed_by LIKE '2020-03-1_T%' "
+        "AND row = 'Vermonters tested negative for COVID-19' ORDER BY changed_by LIMIT 2",
+    )
+    assert told == [("97", "142"), ("142", "227")]
+
+
+def test_each_agreement_is_a_document_of_one_version(archive: sqlite3.Connection) -> None:
+    """All but two are text; of these two only a stamp or a signature is, the rest is pictures."""
+    sql = """SELECT count(DISTINCT v.document), count(*), sum(v.words > 1000) FROM versions v
+      WHERE v.document LIKE '287g-agreement-%'"""
+    assert ask(archive, sql) == [(20, 20, 18)]
