@@ -22,16 +22,18 @@ from archive.moment import moment_of
 from archive.ocr_command import ocr_command
 from archive.options import moment_of_option, read_option, wait_option, workers_option
 from archive.progress import Progress
+from archive.reading.pool import ReadingPool
 from archive.store import listing
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.dump import dump
 from archive.store.importing import DEFAULT_WITNESS, import_paths, importable
 from archive.store.rebuild import rebuild
-from archive.store.refresh import refresh
+from archive.store.refresh import ReadingAhead, refresh
 from archive.store.suggesting import SUGGESTION_COLUMNS, suggest_moves, suggestion_rows
 from archive.store.verifying import verify_archive
 from archive.tables import as_shown, format_option, print_rows, visible
+from archive.vault.payload import payload_at
 from archive.vault.shelf import SetAside
 from archive.wording_commands import wording_commands
 
@@ -100,12 +102,14 @@ def import_command(
         importable(path)  # a path that is nothing to import leaves no archive behind
     with open_archive(context.folder, context.catalogue(), purpose="import", now=now(), wait=wait) as archive:
         _tell_set_aside(archive.set_aside)
-        with Progress("captures", None) as progress:
-            report = import_paths(
-                archive, paths, witness=witness, now=now(), progress=progress, url_prefix=url_prefix
-            )
-        if read:
-            refresh(archive, watch=Progress)
+        with ReadingPool(payload_at) as pool:
+            ahead = ReadingAhead(archive, pool) if read else None
+            with Progress("captures", None) as progress:
+                report = import_paths(
+                    archive, paths, witness=witness, now=now(), progress=progress, url_prefix=url_prefix, ahead=ahead
+                )
+            if ahead:
+                refresh(archive, watch=Progress, ahead=ahead)
     for refusal in report.refused:
         click.echo(f"refused: {visible(str(refusal))}", err=True)
     click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from archive.figures.lookalike import is_lookalike
 from archive.figures.mention import Mention, mentions_in
@@ -58,6 +59,7 @@ class _Quantity:
     high: Decimal | None
 
 
+@lru_cache(1024)  # what is told of one version asks several times
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a passage in order. Never raises; costs in proportion to the length of the text."""
     if not _may_count(text):

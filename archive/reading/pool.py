@@ -2,186 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import os
-import pickle
-import signal
-import time
+import queue
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
 
-from archive.errors import ArchiveError
-from archive.reading.confinement import Limits, confine
+from archive.reading.confinement import Limits
 from archive.reading.job import Desk, Job, Reading, Result
-from archive.reading.reading import ReadingOutcome
+from archive.reading.worker import Worker
 
 __all__ = ["Job", "Limits", "Reading", "ReadingPool", "Result"]
 
-_BATCH = 64  # jobs sent together: the pipe then costs each some microseconds, and a busy caller keeps nobody waiting
 _AHEAD = 2048  # jobs taken from the caller before the first of them is answered
-_PATIENCE = 0.05  # seconds after which results are sent though the batch is not done
-_MOST_ANSWER = 2**29  # bytes of one message of a worker
-_NOT_READY = -1
-
-
-def _work(pipe: Connection, begun: Any, reading: Reading, limits: Limits) -> None:
-    """A worker's life. `begun` counts the jobs it has begun, so that the parent knows which one killed it."""
-    confine(limits.memory)
-    desk = Desk(reading)
-    begun.value = 0
-    while True:
-        try:
-            batch: list[Job] = pipe.recv()
-        except EOFError:
-            return
-        results: list[Result] = []
-        sent = time.monotonic()
-        for job in batch:
-            begun.value += 1
-            # The kernel ends the process when a timer runs out, even inside a library that never returns.
-            signal.setitimer(signal.ITIMER_PROF, limits.cpu)
-            signal.setitimer(signal.ITIMER_REAL, limits.wall)
-            results.append(desk.result(job))
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            if time.monotonic() - sent > _PATIENCE:
-                pipe.send(results)
-                results, sent = [], time.monotonic()
-        if results:
-            pipe.send(results)
-
-
-class _Results(pickle.Unpickler):
-    """Takes nothing but results from a worker: one whose reader was taken over cannot take over the parent."""
-
-    _TAKEN = frozenset(
-        {
-            ("archive.reading.job", "Result"),
-            *(("archive.reading.reading", n) for n in ("ReadingOutcome", "Cut", "Stored")),
-        }
-    )
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in self._TAKEN:
-            raise pickle.UnpicklingError(f"a worker sent a {module}.{name}")
-        return super().find_class(module, name)
-
-
-class _Worker:
-    """The parent's end of one child process, started when first needed and replaced when it dies."""
-
-    def __init__(self, reading: Reading, limits: Limits) -> None:
-        self.reading, self.limits = reading, limits
-        self.queue: deque[Job] = deque()
-        self.unanswered: deque[Job] = deque()
-        self.pipe: Connection | None = None
-        self._singly = 0  # so many jobs are sent one by one
-
-    def feed(self) -> None:
-        """Send the next jobs once all before them are answered, so that never both ends wait to be rid of something."""
-        if self.unanswered or not self.queue:
-            return
-        if self.pipe is None or not self._process.is_alive():
-            self.stop()
-            self._start()
-        assert self.pipe is not None
-        self.unanswered.extend(islice(self.queue, 1 if self._singly else _BATCH))
-        self._singly = max(0, self._singly - 1)
-        for _ in self.unanswered:
-            self.queue.popleft()
-        try:
-            self.pipe.send(list(self.unanswered))
-        except OSError:
-            return  # it died just now; `answers` will find out
-
-    def answers(self) -> list[Result]:
-        """What has come back; a death is the answer of the job that was being read."""
-        assert self.pipe is not None
-        try:
-            answer = self.pipe.recv_bytes(_MOST_ANSWER)
-        except (EOFError, OSError):
-            return [self._died()]
-        try:
-            results: list[Result] = _Results(io.BytesIO(answer)).load()
-            if [r.payload for r in results] != [job.payload for job in islice(self.unanswered, len(results))]:
-                raise pickle.UnpicklingError("answers to other questions")
-        except Exception:  # whatever a reader that was taken over sends
-            return self._distrusted()
-        for _ in results:
-            self.unanswered.popleft()
-        self._answered += len(results)
-        return results
-
-    def _distrusted(self) -> list[Result]:
-        """A worker that sends no results is ended; its jobs are asked for again one by one to find the one at fault."""
-        waiting = list(self.unanswered)
-        self.stop()
-        if len(waiting) == 1:
-            return [Result(waiting[0].payload, ReadingOutcome.CRASHED, "the reader answered with what is no result")]
-        self.queue.extendleft(reversed(waiting))
-        self._singly = len(waiting)
-        return []
-
-    def stop(self) -> None:
-        if self.pipe is not None:
-            self.pipe.close()
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self.pipe = None
-        self.unanswered.clear()
-
-    def _start(self) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["__main__", __name__])
-        self.pipe, theirs = context.Pipe()
-        self._answered = 0
-        self._begun = context.RawValue("q", _NOT_READY)
-        self._process = context.Process(
-            target=_work, args=(theirs, self._begun, self.reading, self.limits), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-
-    def _died(self) -> Result:
-        """The job it died of; the others of its batch wait for the replacement."""
-        self._process.join(5)
-        code, begun = self._process.exitcode or 0, self._begun.value
-        if begun == _NOT_READY:
-            raise ArchiveError(
-                f"a reading process was to start, it ended with exit code {code}; "
-                "its functions must be importable by name in a new process"
-            )
-        waiting = list(self.unanswered)
-        place = begun - self._answered - 1
-        died_of = waiting.pop(place if 0 <= place < len(waiting) else 0)
-        self.stop()
-        self.queue.extendleft(reversed(waiting))
-        return Result(died_of.payload, *_cause(code, self.limits))
-
-
-def _cause(code: int, limits: Limits) -> tuple[ReadingOutcome, str]:
-    if code == -signal.SIGPROF:
-        return ReadingOutcome.TIMEOUT, f"more than {limits.cpu:g} s of CPU"
-    if code == -signal.SIGALRM:
-        return ReadingOutcome.TIMEOUT, f"more than {limits.wall:g} s"
-    if code == -signal.SIGKILL:
-        return ReadingOutcome.MEMORY, "killed by the system, most likely for memory"
-    return (
-        ReadingOutcome.CRASHED,
-        f"the reader ended by {signal.Signals(-code).name}" if code < 0 else f"the reader ended with exit code {code}",
-    )
+_UNTAKEN = 64  # answers of workers that nobody has taken, after which they get no more to do
+_FAREWELL = 5.0  # seconds to wait for the thread that feeds them
 
 
 class ReadingPool:
     """Reads payloads in `workers` child processes (0: in this one, without limits; None: one a core).
 
-    Workers have no network, write no files, start no programs, and have `limits` a payload. A `with` block ends them.
+    Workers have no network, write no files, start no programs, and have `limits` a payload. A thread deals jobs to them
+    and takes their answers, so that they read on while the caller is at something else. Nothing is started before the
+    first job; a `with` block ends it all.
     """
 
     def __init__(
@@ -194,8 +42,11 @@ class ReadingPool:
     ) -> None:
         self._reading = reading or Reading(load)
         count = (os.cpu_count() or 1) if workers is None else workers
-        self._workers = [_Worker(self._reading, limits or Limits()) for _ in range(count)]
-        self._groups: dict[str, _Worker] = {}
+        self._workers = [Worker(self._reading, limits or Limits()) for _ in range(count)]
+        self._feeder: _Feeder | None = None
+        self._desk, self._undone = Desk(self._reading), deque[Job]()
+        self.waiting = 0
+        """Payloads asked for, whose results nobody has taken yet."""
 
     def __enter__(self) -> ReadingPool:
         return self
@@ -203,39 +54,125 @@ class ReadingPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            worker.stop()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes, whatever they are at; the next job starts others."""
+        if self._feeder:
+            self._feeder.stop()
+        self._feeder, self.waiting = None, 0
+        self._desk, self._undone = Desk(self._reading), deque()
 
     def read(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """A result for every job; in the order of the jobs within a group, in any order otherwise.
 
         Takes jobs ahead of the results. Raises ArchiveError only when no worker can be started at all.
         """
-        if not self._workers:
-            desk = Desk(self._reading)
-            yield from map(desk.result, jobs)
-            return
         source = iter(jobs)
         try:
             while True:
-                self._deal(source)
-                for worker in self._workers:
-                    worker.feed()
-                busy = {w.pipe: w for w in self._workers if w.unanswered and w.pipe}
-                if not busy:
+                self.ask(islice(source, max(0, _AHEAD - self.waiting)))
+                if not self.waiting:
                     return
-                for pipe in wait(list(busy)):
-                    yield from busy[pipe].answers()  # type: ignore[index]  # `wait` returns what it was given
+                yield from self.answers(wait=True)
         finally:
+            if self.waiting:
+                self.stop()
+
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Have payloads read while the caller goes on; what comes of it is among the `answers`."""
+        asked = list(jobs)
+        self.waiting += len(asked)
+        if not self._workers:
+            self._undone.extend(asked)
+        elif asked:
+            self._feeder = self._feeder or _Feeder(self._workers)
+            self._feeder.deal(asked)
+
+    def answers(self, *, wait: bool) -> list[Result]:
+        """Results not taken yet; with `wait` at least one, unless nothing is waited for."""
+        if self._feeder:
+            found = self._feeder.answers(wait=wait and self.waiting > 0)
+        else:
+            count = min(1, self.waiting) if wait else self.waiting
+            found = [self._desk.result(self._undone.popleft()) for _ in range(count)]
+        self.waiting -= len(found)
+        return found
+
+    def take_back(self) -> None:
+        """Ask no longer for what no worker has begun with."""
+        self.waiting -= self._feeder.take_back() if self._feeder else len(self._undone)
+        self._undone.clear()
+
+
+class _Feeder:
+    """The thread between a caller and the workers. What both touch is guarded by a lock; a byte in a pipe wakes it."""
+
+    def __init__(self, workers: list[Worker]) -> None:
+        self._workers = workers
+        self._groups: dict[str, Worker] = {}
+        self._lock = threading.Lock()
+        self._answers: queue.SimpleQueue[list[Result] | BaseException] = queue.SimpleQueue()
+        self._bell, self._rope = get_context("forkserver").Pipe(duplex=False)
+        self._ended = False
+        self._thread = threading.Thread(target=self._work, name="reading", daemon=True)
+        self._thread.start()
+
+    def deal(self, jobs: list[Job]) -> None:
+        """Jobs to the workers' queues; a new group goes to the worker that waits for least."""
+        with self._lock:
+            for job in jobs:
+                worker = self._groups.get(job.group)
+                if worker is None:
+                    worker = self._groups[job.group] = min(self._workers, key=lambda w: len(w.queue))
+                worker.queue.append(job)
+        self._rope.send_bytes(b".")
+
+    def take_back(self) -> int:
+        """Empty the queues; returns how many jobs were in them."""
+        with self._lock:
+            taken = sum(len(worker.queue) for worker in self._workers)
             for worker in self._workers:
                 worker.queue.clear()
-                if worker.unanswered:
-                    worker.stop()
+        return taken
 
-    def _deal(self, source: Iterator[Job]) -> None:
-        """Jobs to the workers' queues; a new group goes to the worker that waits for least."""
-        for job in islice(source, max(0, _AHEAD - sum(len(w.queue) for w in self._workers))):
-            worker = self._groups.get(job.group)
-            if worker is None:
-                worker = self._groups[job.group] = min(self._workers, key=lambda w: len(w.queue))
-            worker.queue.append(job)
+    def answers(self, *, wait: bool) -> list[Result]:
+        """What has come; raises what ended the thread."""
+        found: list[Result] = []
+        while not self._answers.empty() or (wait and not found):
+            come = self._answers.get()
+            if isinstance(come, BaseException):
+                raise come
+            found += come
+        self._rope.send_bytes(b".")  # there is room for answers again
+        return found
+
+    def stop(self) -> None:
+        self._ended = True
+        self._rope.send_bytes(b".")
+        self._thread.join(_FAREWELL)
+        for worker in self._workers:
+            worker.queue.clear()
+            worker.stop()
+        self._bell.close()
+        self._rope.close()
+
+    def _work(self) -> None:
+        try:
+            while not self._ended:
+                self._turn()
+        except BaseException as error:
+            self._answers.put(error)
+
+    def _turn(self) -> None:
+        with self._lock:
+            if self._answers.qsize() < _UNTAKEN:
+                for worker in self._workers:
+                    worker.feed()
+        busy = {w.pipe: w for w in self._workers if w.unanswered and w.pipe}
+        for ready in wait([self._bell, *busy]):
+            if ready is self._bell:
+                self._bell.recv_bytes()
+            else:
+                with self._lock:
+                    self._answers.put(busy[ready].answers())  # type: ignore[index]  # it is one of them

@@ -15,6 +15,7 @@ from archive.errors import RowRefused, WrongUse
 from archive.progress import Progress
 from archive.store.archive import Archive, record_issue
 from archive.store.intake import Evidence, Intake
+from archive.store.refresh import ReadingAhead
 from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
 from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
@@ -66,14 +67,15 @@ def import_paths(
     now: str,
     progress: Progress,
     url_prefix: str | None = None,
+    ahead: ReadingAhead | None = None,
 ) -> ImportReport:
     """Take in every table, WARC, ARC and WACZ file of `paths`; a folder stands for those directly in it, or else for
     the dated files in and below it, whose addresses `url_prefix` tells.
 
     `witness` is who saw all of it; None takes the word of a file that names its witness, as our own exports do.
-    What is given goes into WARC files of its own, whose warcinfo names it with its SHA-256. What was acknowledged
-    before an interruption is recognised and not written again. Raises WrongUse for a path that is nothing of these,
-    DiskTrouble when the archive cannot be written.
+    `ahead` reads what is acknowledged while this goes on. What is given goes into WARC files of its own, whose warcinfo
+    names it with its SHA-256. What was acknowledged before an interruption is recognised and not written again. Raises
+    WrongUse for a path that is nothing of these, DiskTrouble when the archive cannot be written.
     """
     report = ImportReport()
     where = addresses(url_prefix, () if url_prefix else _known_addresses(archive))
@@ -86,7 +88,7 @@ def import_paths(
                     if name not in intakes:
                         intake = Intake(archive, witness=name, purpose="import", now=now, about=about)
                         intakes[name] = opened.enter_context(intake)
-                    _take(archive, intakes[name], list(some), report)
+                    _take(archive, intakes[name], list(some), report, ahead)
                 progress.step(len(batch))
     with archive.transaction() as connection:
         for r in report.refused:
@@ -237,7 +239,13 @@ def _size(one: Evidence | Refusal) -> int:
     return len(getattr(one, "content", b""))
 
 
-def _take(archive: Archive, intake: Intake, batch: Sequence[Evidence | Refusal], report: ImportReport) -> None:
+def _take(
+    archive: Archive,
+    intake: Intake,
+    batch: Sequence[Evidence | Refusal],
+    report: ImportReport,
+    ahead: ReadingAhead | None,
+) -> None:
     """One batch in; what the vault itself refuses by ValueError was a row of ours that was no address or moment."""
     evidence: list[Evidence] = []
     for one in batch:
@@ -245,7 +253,10 @@ def _take(archive: Archive, intake: Intake, batch: Sequence[Evidence | Refusal],
             report.refused.append(one)
         else:
             evidence.append(one)
-    for one, taken in zip(evidence, intake.take([(e, None) for e in evidence]), strict=True):
+    became = intake.take([(e, None) for e in evidence])
+    if ahead:
+        ahead.acknowledged([t.capture.payload for t in became if t.capture and t.capture.payload and not t.repeated])
+    for one, taken in zip(evidence, became, strict=True):
         if taken.capture and taken.repeated:
             report.repeated += 1
         elif taken.capture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,12 +25,7 @@ from archive.store.revisions import revised
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
-WITH untold AS (
-  SELECT payload, document, captured_at FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
-  UNION ALL
-  SELECT payload, document, captured_at FROM captures
-  WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
-)
+WITH untold AS ({untold})
 SELECT c.payload, min(c.document), min(c.captured_at), max(c.document)
 FROM untold c JOIN documents d ON d.id = c.document
 WHERE c.payload IS NOT NULL AND d.kind != 'robots'
@@ -38,6 +34,17 @@ GROUP BY c.payload ORDER BY 2, 3, 1
 """
 """Error pages are read as well: a revisit may point to another payload once its original has come, so whether a payload
 is read must not hang on the status of the captures that have it today. And their bodies name the wall that answered.
+"""
+
+_UNTOLD = """
+SELECT payload, document, captured_at FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
+UNION ALL
+SELECT payload, document, captured_at FROM captures
+WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
+"""
+_THESE = """
+SELECT payload, document, captured_at FROM captures
+WHERE payload IN (SELECT value FROM json_each(?) WHERE value NOT IN (SELECT payload FROM readings))
 """
 
 _PLACE = """
@@ -49,6 +56,7 @@ WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.of
 _Unread: TypeAlias = tuple[str, str, str, str]  # payload, the first of its documents, first seen, the last of them
 
 _BATCH = 256
+_MOST_ASKED = 4096  # payloads at the readers before the refresh
 _BULK = 10  # where a tenth of all captures is new, the file is written anew
 _KNOWN = "SELECT article FROM versions WHERE document = ? ORDER BY number DESC LIMIT 8"
 
@@ -62,22 +70,29 @@ class RefreshReport:
     told: int = 0
 
 
-def refresh(archive: Archive, *, workers: int | None = None, watch: Watch = Silence) -> RefreshReport:
-    """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped."""
-    report = RefreshReport()
-    settle_repeats(archive)
-    with revised(archive):
-        pending = _refresh(archive, workers, report, watch)
-    if pending and pending * _BULK >= captures_in(archive.connection):
+def refresh(
+    archive: Archive, *, workers: int | None = None, watch: Watch = Silence, ahead: ReadingAhead | None = None
+) -> RefreshReport:
+    """Bring readings and histories up to the captures. May be interrupted; goes on where it stopped.
+
+    `ahead` has read some of them already; its readers read the others as well.
+    """
+    with ReadingPool(payload_at, workers=workers) as pool:
+        ahead = ahead or ReadingAhead(archive, pool)
+        ahead.finish()
+        settle_repeats(archive)
+        with revised(archive):
+            pending = _refresh(archive, ahead.pool, ahead.report, watch)
+    if (pending or ahead.read) and (pending + ahead.read) * _BULK >= captures_in(archive.connection):
         vacuum(archive.connection)
-    return report
+    return ahead.report
 
 
-def _refresh(archive: Archive, workers: int | None, report: RefreshReport, watch: Watch) -> int:
+def _refresh(archive: Archive, pool: ReadingPool, report: RefreshReport, watch: Watch) -> int:
     """Read, then tell; returns how many payloads there were to read."""
-    pending = archive.connection.execute(_UNREAD).fetchall()
+    pending = archive.connection.execute(_UNREAD.format(untold=_UNTOLD)).fetchall()
     if pending:
-        _read(archive, pending, workers, report, watch)
+        _read(archive, pending, pool, report, watch)
     (documents,) = archive.connection.execute(
         "SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL"
     ).fetchone()
@@ -103,18 +118,56 @@ def vacuum(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA temp_store = MEMORY")
 
 
+class ReadingAhead:
+    """Payloads read while others are still taken in: what was acknowledged goes to the readers, and what they have read
+    meanwhile is written. The rows are those of a refresh, which reads what nobody got to here."""
+
+    def __init__(self, archive: Archive, pool: ReadingPool) -> None:
+        self.pool, self.report = pool, RefreshReport()
+        self.read = 0
+        self._archive = archive
+        self._asked: set[str] = set()
+
+    def acknowledged(self, payloads: Iterable[str]) -> None:
+        """Payloads of captures that are committed, or were asked for before."""
+        self._write()
+        if len(self._asked) < _MOST_ASKED:
+            new = json.dumps(sorted(set(payloads) - self._asked))
+            pending = self._archive.connection.execute(_UNREAD.format(untold=_THESE), (new,)).fetchall()
+            self._asked.update(payload for payload, *_ in pending)
+            self.pool.ask(_jobs(self._archive, pending))
+
+    def finish(self) -> None:
+        """Wait for what is being read; what no reader has begun with is left to the refresh."""
+        self.pool.take_back()
+        while self.pool.waiting:
+            self._write(wait=True)
+        self._asked.clear()
+
+    def _write(self, *, wait: bool = False) -> None:
+        if results := self.pool.answers(wait=wait):
+            _keep(self._archive, results, self.report)
+            self._asked.difference_update(r.payload for r in results)
+            self.read += len(results)
+
+
+def _keep(archive: Archive, results: list[Result], report: RefreshReport) -> None:
+    """Commit what was read, and count it."""
+    with archive.transaction():
+        _write(archive, results, archive.now)
+    read = sum(r.outcome is ReadingOutcome.READ for r in results)
+    report.read += read
+    report.unread += len(results) - read
+
+
 def _read(
-    archive: Archive, pending: list[_Unread], workers: int | None, report: RefreshReport, watch: Watch
+    archive: Archive, pending: list[_Unread], pool: ReadingPool, report: RefreshReport, watch: Watch
 ) -> None:
     """Payload after payload through the readers; rows are committed by batches."""
-    with ReadingPool(payload_at, workers=workers) as pool, watch("payloads read", len(pending)) as progress:
+    with watch("payloads read", len(pending)) as progress:
         results, waiting = pool.read(_jobs(archive, pending)), _Waiting(archive.connection, pending)
         while some := list(islice(results, _BATCH)):
-            with archive.transaction():
-                _write(archive, some, archive.now)
-            for result in some:
-                report.read += result.outcome is ReadingOutcome.READ
-                report.unread += result.outcome is not ReadingOutcome.READ
+            _keep(archive, some, report)
             progress.step(len(some))
             # Told while the readers go on reading for others.
             if ready := waiting.ready_after(some):

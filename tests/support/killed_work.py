@@ -16,13 +16,15 @@ from archive import cli
 from archive.capture import Capture
 from archive.catalogue import load_catalogue
 from archive.progress import Progress
+from archive.reading.pool import ReadingPool
 from archive.store import importing
 from archive.store.archive import Archive, open_archive
 from archive.store.importing import import_paths
 from archive.store.intake import Also, Evidence, Intake, Taken
 from archive.store.keeping import Keeper
 from archive.store.rebuild import rebuild
-from archive.store.refresh import refresh
+from archive.store.refresh import ReadingAhead, refresh
+from archive.vault.payload import payload_at
 from archive.vault.shelf import recover
 from scrapers import SOURCES, crawling
 from scrapers.crawling import CrawlOptions, crawl
@@ -133,9 +135,10 @@ def _import(folder: str, table: str, intake: type[Intake]) -> None:
 
 
 def _take_in(archive: Archive, table: str) -> None:
-    with Progress("captures", None) as progress:
-        import_paths(archive, [Path(table)], witness="import", now=NOW, progress=progress)
-    refresh(archive, workers=0)
+    with Progress("captures", None) as progress, ReadingPool(payload_at, workers=0) as pool:
+        ahead = ReadingAhead(archive, pool)
+        import_paths(archive, [Path(table)], witness="import", now=NOW, progress=progress, ahead=ahead)
+        refresh(archive, ahead=ahead)
 
 
 def _telling(intake: type[Intake]) -> None:
