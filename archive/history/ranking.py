@@ -21,7 +21,7 @@ from archive.reading.link import only_file_facts
 POINTS: dict[str, tuple[int, int, int]] = {
     "status": (40, 10, 60),
     "figure": (20, 2, 40),
-    "cell": (12, 1, 25),
+    "cell": (10, 1, 20),
     "removed": (15, 3, 40),
     "term": (15, 10, 45),
     "offsite": (15, 5, 30),
