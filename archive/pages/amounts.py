@@ -11,7 +11,6 @@ from archive.figures.series import BETWEEN
 
 _UNITS = {"percent": " %", "days": " days"}
 _ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
-_SHORT = 45
 _CAPITALS = re.compile(
     r"\b(?:adp|alip|alos|aor|aors|atd|bop|cbp|cdf|crc|crcl|dhs|dob|eoir|ero|eva|frc|frcs|fsc|fy|fy\d\d|gps|hhs|ice|"
     r"iga|ijp|isap|mou|nta|obp|ofo|oig|orr|pep|smartlink|spc|tps|u\.s\.|uscis|usms|voc|zip)\b"
@@ -153,8 +152,3 @@ def place_words(place: str) -> str:
     if row:
         return f"table row {row[2]}, cell {row[3]}"
     return "a sentence" if re.fullmatch(r"\d+-\d+", place) else place
-
-
-def short(text: str) -> str:
-    """A text cut to what a line of a list carries."""
-    return text if len(text) <= _SHORT else text[:_SHORT].rpartition(" ")[0] + " …"

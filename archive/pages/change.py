@@ -13,8 +13,8 @@ from archive.pages.permalinks import change_link, compare_link, document_link, v
 from archive.pages.phrases import Interval, When, interval
 from archive.pages.portions import portion, portions
 from archive.pages.redlines import RedlineGroup, RedlinePart, placed_parts, redline_groups, told_part
-from archive.pages.restated import Touched, touched_by
 from archive.pages.rows import row, rows
+from archive.pages.touched import Touched, touched_by
 from archive.pages.version import Standing, standing_at
 
 

@@ -1,4 +1,4 @@
-"""The pages of all figures: publications and what they measure, figures by words, all values in print on a day."""
+"""The pages of all figures: publications and what they measure, figures by words."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from archive.pages.amounts import amount, measure_words, path_words, period_words, place_words
-from archive.pages.permalinks import version_link
+from archive.pages.amounts import amount, measure_words, path_words, period_words
 from archive.pages.phrases import When
-from archive.pages.prints import print_link, series_link
+from archive.pages.prints import series_link
 from archive.pages.restated import RestatedSeries, most_restated, restated_sources
 from archive.pages.rows import rows
 from archive.pages.spots import sentence_at
 
 SIZE = 50
-DAY_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -120,39 +118,6 @@ class FoundPage:
     sources: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class DayLine:
-    """A value in print on a day: first seen at `since`; `said` is the sentence, where prose prints it."""
-
-    measure: str
-    path: tuple[str, ...]
-    period: str
-    period_words: str
-    text: str
-    value: str
-    exact: str
-    since: When
-    document: str
-    place: str
-    place_words: str
-    href: str
-    print_href: str
-    version_href: str
-    said: str
-
-
-@dataclass(frozen=True)
-class DayPage:
-    """All values that were in print on a day, as far as captures tell; `measures` are those that can be chosen."""
-
-    asked: FiguresAsked
-    lines: tuple[DayLine, ...]
-    next: str | None
-    previous: str | None
-    sources: tuple[tuple[str, str], ...]
-    measures: tuple[MeasureLine, ...]
-
-
 _LISTED = 12
 
 
@@ -209,7 +174,8 @@ def measure_lines(connection: sqlite3.Connection, source: str = "") -> tuple[Mea
     )
 
 
-def _conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
+def figure_conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
+    """A clause over series `s`, and its values."""
     terms = [
         ("s.source = ?", asked.source),
         ("s.measure = ?", asked.measure),
@@ -225,7 +191,7 @@ def _conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
 
 def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int | None = 1) -> FoundPage:
     """Series whose measure and headings have all the words, by name."""
-    where, values = _conditions(asked)
+    where, values = figure_conditions(asked)
     limit, begin = (-1, 0) if portion is None else (SIZE + 1, SIZE * (asked.page - 1))
     found = rows(
         connection,
@@ -244,12 +210,13 @@ def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int
         limit,
         begin,
     )
-    lines = tuple(_series(_said(connection, *r[-3:]), *r[:-3]) for r in found)
+    lines = tuple(_series(sentence_of(connection, *r[-3:]), *r[:-3]) for r in found)
     shown = lines if portion is None else lines[:SIZE]
-    return FoundPage(asked, shown, *_steps(asked, more=len(lines) > len(shown)), restated_sources(connection))
+    return FoundPage(asked, shown, *steps(asked, more=len(lines) > len(shown)), restated_sources(connection))
 
 
-def _steps(asked: FiguresAsked, *, more: bool) -> tuple[str | None, str | None]:
+def steps(asked: FiguresAsked, *, more: bool) -> tuple[str | None, str | None]:
+    """The addresses of the next page and of the one before."""
     before = asked.href(page=asked.page - 1 if asked.page > 2 else "") if asked.page > 1 else None
     return asked.href(page=asked.page + 1) if more else None, before
 
@@ -286,68 +253,8 @@ def _series(
     )
 
 
-def _said(connection: sqlite3.Connection, passage: str | None, version: str, place: str) -> str:
+def sentence_of(connection: sqlite3.Connection, passage: str | None, version: str, place: str) -> str:
     """The sentence that prints a figure; "" for one of a table."""
     found = sentence_at(connection, passage, version, place) if passage else None
     short = found.shortened() if found else None
     return short.before + short.figure + short.after if short else ""
-
-
-def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int | None = 1) -> DayPage:
-    """The values in print at the end of a day, by measure and headings."""
-    where, values = _conditions(asked)
-    limit, begin = (-1, 0) if portion is None else (DAY_SIZE + 1, DAY_SIZE * (asked.page - 1))
-    end = f"{asked.at}T23:59:59Z"
-    found = rows(
-        connection,
-        f"""SELECT s.id, s.measure, s.breakdown, s.unit, o.period, o.value, o.printed, o.high, o.qualifier,
-             v.first_seen, v.document, o.place, s.passage, o.since
-           FROM series s CROSS JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
-             LEFT JOIN versions u ON u.id = o.until
-           WHERE {where} AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)
-           ORDER BY s.source, s.measure, s.breakdown, o.period, v.first_seen LIMIT ? OFFSET ?""",
-        *values,
-        end,
-        end,
-        limit,
-        begin,
-    )
-    lines = tuple(_day_line(_said(connection, r[-2], r[-1], r[-3]), *r[:-2]) for r in found)
-    shown = lines if portion is None else lines[:DAY_SIZE]
-    steps = _steps(asked, more=len(lines) > len(shown))
-    return DayPage(asked, shown, *steps, restated_sources(connection), measure_lines(connection, asked.source))
-
-
-def _day_line(
-    sentence: str,
-    series: str,
-    measure: str,
-    breakdown: str,
-    unit: str,
-    period: str,
-    value: str,
-    printed: str | None,
-    high: str | None,
-    qualifier: str | None,
-    first_seen: str,
-    document: str,
-    place: str,
-) -> DayLine:
-    said = amount(value, printed, high, qualifier, unit)
-    return DayLine(
-        measure_words(measure),
-        path_words(breakdown),
-        period,
-        period_words(period),
-        said.text,
-        value,
-        said.exact,
-        When(first_seen),
-        document,
-        place,
-        place_words(place),
-        series_link(series),
-        print_link(series, period, first_seen),
-        version_link(document, first_seen),
-        sentence,
-    )

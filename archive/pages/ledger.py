@@ -9,7 +9,8 @@ from archive.exports.atom import CONTENT_TYPE, Entry, Feed, as_atom
 from archive.moment import parse_moment
 from archive.pages.about import is_demonstration
 from archive.pages.answering import Answer, Asked, Missing, Page, Routes, Text
-from archive.pages.figures import FiguresAsked, day_page, figures_page, found_page
+from archive.pages.figures import FiguresAsked, figures_page, found_page
+from archive.pages.printed_on import day_page
 from archive.pages.restated import RestatementLine, Wanted, restatement_lines, restatements_page
 from archive.pages.rows import row
 from archive.pages.series import print_page, series_page
