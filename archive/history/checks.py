@@ -253,7 +253,8 @@ def hidden_sheets(sheets: Iterable[Sheet]) -> Iterator[Finding]:
 
 
 _DATED = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\b|[\d.,/:;-]+|\W+", re.IGNORECASE
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\b|\b(?:eo)?fy(?=\d|\b)|\bytd\b|[\d.,/:;-]+|\W+",
+    re.IGNORECASE,
 )
 
 

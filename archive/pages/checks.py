@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,9 @@ from archive.pages.phrases import When
 from archive.pages.rows import rows
 from archive.store.checks import check_rows
 
-SIZE = 50
+SIZE, MOST = 50, 20_000
+"""Findings on a page, and of a whole list that is taken away."""
+
 _FIGURES_SHOWN = 5
 
 
@@ -69,12 +72,12 @@ class ChecksPage:
     next: str | None
 
 
-def checks_page(connection: sqlite3.Connection, rule: str, source: str, page: int) -> ChecksPage:
-    """Findings of a rule and a source, or of all."""
+def checks_page(connection: sqlite3.Connection, rule: str, source: str, page: int | None) -> ChecksPage:
+    """Findings of a rule and a source, or of all; `page` None is all pages."""
+    size = SIZE if page else MOST
     rule = rule if rule in set(map(str, Rule)) else ""
-    found = list(
-        check_rows(connection, rule=rule or None, source=source or None, limit=SIZE + 1, offset=SIZE * (page - 1))
-    )
+    offset = size * ((page or 1) - 1)
+    found = list(check_rows(connection, rule=rule or None, source=source or None, limit=size + 1, offset=offset))
     titles = dict(connection.execute("SELECT id, title FROM documents WHERE id IN (SELECT document FROM checks)"))
     times = dict(connection.execute("SELECT rule, count(*) FROM checks WHERE ? IN ('', source) GROUP BY 1", (source,)))
     rules = tuple(
@@ -84,8 +87,9 @@ def checks_page(connection: sqlite3.Connection, rule: str, source: str, page: in
     )
     chosen = "SELECT DISTINCT s.id, s.title FROM checks k JOIN sources s ON s.id = k.source ORDER BY 2"
     sources = tuple((name, title, name == source) for name, title in rows(connection, chosen))
-    lines = tuple(_line(row, titles) for row in found[:SIZE])
-    return ChecksPage(lines, rules, sources, rule, source, _link(rule, source, page + 1) if len(found) > SIZE else None)
+    lines = tuple(_line(row, titles) for row in found[:size])
+    following = _link(rule, source, (page or 1) + 1) if len(found) > size else None
+    return ChecksPage(lines, rules, sources, rule, source, following)
 
 
 def _link(rule: str, source: str, page: int = 1) -> str:
@@ -116,7 +120,12 @@ def _figure(told: Mapping[str, Any]) -> FigureLine:
     if "made" in told:
         return FigureLine("", None, told["made"], told["printed"], told["place"])
     what = " › ".join(filter(None, (told["measure"], told["breakdown"], told["period"])))
-    return FigureLine(what, f"/figures/{told['series']}", told["old"], told["new"], told["new_place"])
+    return FigureLine(what, f"/figures/{told['series']}", _short(told["old"]), _short(told["new"]), told["new_place"])
+
+
+def _short(value: str) -> str:
+    """A number as people read it: commas, and no more than two decimals."""
+    return f"{round(Decimal(value), 2).normalize():,f}"
 
 
 _NAMES = {"before": "Before", "address": "Now"}

@@ -12,7 +12,7 @@ from archive.pages.rosters import RosterAsked, roster_page, rosters_page
 
 def _checks(connection: sqlite3.Connection, asked: Asked) -> Answer:
     term = asked.terms.get
-    return Page("checks", checks_page(connection, term("rule", ""), term("source", ""), asked.page))
+    return Page("checks", checks_page(connection, term("rule", ""), term("source", ""), asked.portion))
 
 
 def _rosters(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001 - all routes look alike
@@ -27,8 +27,8 @@ def _roster(connection: sqlite3.Connection, asked: Asked) -> Answer:
         words=term("q", "")[:200].strip(),
         day=day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "",
         show=show,
-        kind=term("kind", "")[:20],
-        page=asked.page,
+        only=term("only", "")[:20],
+        page=asked.portion,
     )
     found = roster_page(connection, asked.parts["roster"], question)
     return Page("roster", found) if found else Missing("The archive follows no list of that name.", "/rosters")

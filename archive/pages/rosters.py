@@ -14,7 +14,9 @@ from archive.pages.phrases import Interval, When, interval, when
 from archive.pages.rows import row
 from archive.store.rosters import all_rosters, events, members, rosters_of
 
-SIZE = 100
+SIZE, MOST = 100, 20_000
+"""Rows on a page, and of a whole list that is taken away."""
+
 _LAST = "9999-12-31T23:59:59Z"
 KINDS = {
     Event.JOINED: "joined",
@@ -89,7 +91,7 @@ class RosterPage:
     has_began: bool
     show: str
     kinds: tuple[tuple[str, str], ...]
-    kind: str
+    only: str
     words: str
     day: str
     next: str | None
@@ -119,17 +121,18 @@ def title_of(roster: str) -> str:
 
 @dataclass(frozen=True)
 class RosterAsked:
-    """What is asked of a list: words, a day, and which of `now`, `ever`, `changes` is shown."""
+    """What is asked of a list: words, a day, which of `now`, `ever`, `changes` is shown, of these `only` one kind; None
+    is all pages."""
 
     words: str = ""
     day: str = ""
     show: str = "now"
-    kind: str = ""
-    page: int = 1
+    only: str = ""
+    page: int | None = 1
 
     def link(self, name: str) -> str:
         """The next page of the same question."""
-        terms = {"q": self.words, "day": self.day, "show": self.show, "kind": self.kind, "page": self.page + 1}
+        terms = {"q": self.words, "day": self.day, "show": self.show, "only": self.only, "page": (self.page or 1) + 1}
         return f"/rosters/{quote(name)}?" + urlencode({n: t for n, t in terms.items() if t and t != "now"})
 
 
@@ -140,11 +143,12 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
         return None
     roster = name if name in found else found[0]
     at = f"{asked.day}T23:59:59Z" if asked.day else _LAST
-    some = {"at": at, "words": asked.words, "limit": SIZE + 1, "offset": SIZE * (asked.page - 1)}
+    size = SIZE if asked.page else MOST
+    some = {"at": at, "words": asked.words, "limit": size + 1, "offset": size * ((asked.page or 1) - 1)}
     lines: list[MemberLine] = []
     told: list[EventLine] = []
     if asked.show == "changes":
-        told = [_event(e) for e in events(connection, roster, kind=asked.kind, **some)]  # type: ignore[arg-type]
+        told = [_event(e) for e in events(connection, roster, kind=asked.only, **some)]  # type: ignore[arg-type]
     else:
         ever = asked.show == "ever"
         lines = [_member(m) for m in members(connection, roster, ever=ever, **some)]  # type: ignore[arg-type]
@@ -161,17 +165,17 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
         source=source,
         source_title=title,
         source_href=source_link(source),
-        lines=tuple(lines[:SIZE]),
-        events=tuple(told[:SIZE]),
+        lines=tuple(lines[:size]),
+        events=tuple(told[:size]),
         headings=tuple(dict.fromkeys(heading for m in lines for heading, _ in m.cells)),
         has_county=any(m.county for m in lines),
         has_began=any(m.began for m in lines),
         show=asked.show,
         kinds=tuple((str(kind), words) for kind, words in KINDS.items()),
-        kind=asked.kind,
+        only=asked.only,
         words=asked.words,
         day=asked.day,
-        next=asked.link(roster) if max(len(lines), len(told)) > SIZE else None,
+        next=asked.link(roster) if max(len(lines), len(told)) > size else None,
     )
 
 
