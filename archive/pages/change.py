@@ -20,7 +20,7 @@ from archive.pages.version import Standing, standing_at
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two versions."""
+    """One of the two versions. `read_note` is what should be known of how it was read: that OCR did, for one."""
 
     number: int
     title: str
@@ -29,6 +29,7 @@ class Side:
     first: When
     last: When
     evidence: Evidence | None
+    read_note: str
 
 
 @dataclass(frozen=True)
@@ -249,4 +250,5 @@ def _side(connection: sqlite3.Connection, standing: Standing, moment: str) -> Si
         When(standing.first_seen),
         When(standing.last_seen),
         evidence(connection, standing.document, standing.id, moment),
+        *(row(connection, "SELECT coalesce(note, '') FROM readings WHERE payload = ?", standing.payload) or ("",)),
     )

@@ -60,7 +60,8 @@ class SaidOfItself:
 
 @dataclass(frozen=True)
 class VersionPage:
-    """The wording that stood at `asked`. `uncertain` when no capture from that moment on shows it: the next version may
+    """The wording that stood at `asked`. `read_note` is what should be known of how it was read: by OCR, or without
+    pages that are pictures. `uncertain` when no capture from that moment on shows it: the next version may
     have stood already, or nobody looked again."""
 
     document: str
@@ -83,6 +84,7 @@ class VersionPage:
     media_type: str
     reader: str
     read: str
+    read_note: str
     witnesses: tuple[WitnessLine, ...]
     said_of_itself: tuple[SaidOfItself, ...]
     page: int
@@ -114,15 +116,16 @@ def version_page(
     if standing is None:
         return None
     lines = {line.number: line for line in version_lines(connection, document)}
-    url, media_type, size, language, reader, outcome = row(
+    url, media_type, size, language, reader, outcome, note = row(
         connection,
-        """SELECT a.url, coalesce(c.media_type, ''), p.size, x.language, coalesce(r.reader, ''), coalesce(r.outcome, '')
+        """SELECT a.url, coalesce(c.media_type, ''), p.size, x.language, coalesce(r.reader, ''),
+             coalesce(r.outcome, ''), coalesce(r.note, '')
            FROM versions v JOIN captures c ON c.document = v.document AND c.captured_at = v.first_seen
            AND c.version = v.id
            JOIN addresses a ON a.id = c.address JOIN payloads p ON p.id = v.payload JOIN articles x ON x.id = v.article
            LEFT JOIN readings r ON r.payload = v.payload WHERE v.id = ? ORDER BY c.id LIMIT 1""",
         standing.id,
-    ) or ("", "", 0, "", "", "")
+    ) or ("", "", 0, "", "", "", "")
     runs = portions(len(block.text) for block in standing.blocks)
     shown, positions = portion(runs, asked)
     blocks = standing.blocks[positions.start : positions.stop]
@@ -147,6 +150,7 @@ def version_page(
         media_type,
         reader,
         in_words(outcome, READINGS),
+        note,
         _witnesses(connection, standing),
         _said_of_itself(connection, standing),
         shown,

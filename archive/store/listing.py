@@ -53,7 +53,9 @@ def changes(
     `silent` leaves those for which the date that the page gives itself stayed.
     """
     rows = connection.execute(
-        f"""SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed, c.summary,
+        f"""SELECT c.not_before, c.seen_at, d.source, c.document, c.kind, c.words_added, c.words_removed,
+            c.summary || CASE WHEN EXISTS (SELECT 1 FROM versions s JOIN articles x ON x.id = s.article
+              WHERE s.id IN (c.version_from, c.version_to) AND x.kind = 'scan') THEN ' (read by OCR)' ELSE '' END,
             c.score, c.reasons, c.dating, v.wording
         FROM changes c JOIN documents d ON d.id = c.document JOIN versions v ON v.id = c.version_to
         WHERE (:source IS NULL OR d.source = :source) AND (:document IS NULL OR c.document = :document)
