@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from archive.history.alignment import Operation
@@ -119,6 +119,7 @@ def rank(
         "term": tuple(_more_or_less(t, d) for t, d in touched.items() if t.group != STATUS),
     }
     reasons = [_reason(code, n) for code, n in counted.items() if n]
+    reasons = [_beside_prose(r, counted["figure"]) for r in reasons]
     if named["status"] and said is not None and not any(map(programme().count, said)):
         del named["status"]
     reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
@@ -154,6 +155,13 @@ def _more_or_less(term: Term, by: int) -> str:
 def _reason(code: str, n: int, names: tuple[str, ...] = ()) -> Reason:
     first, further, most = POINTS[code]
     return Reason(code, n, min(most, first + further * (n - 1)), names)
+
+
+def _beside_prose(reason: Reason, figures: int) -> Reason:
+    """Figures in tables and in prose come together to what those in prose come to at most."""
+    if reason.code != "cell" or not figures:
+        return reason
+    return replace(reason, points=min(reason.points, POINTS["figure"][2] - _reason("figure", figures).points))
 
 
 def _size(words: int) -> list[Reason]:

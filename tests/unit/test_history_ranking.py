@@ -30,6 +30,16 @@ def test_a_figure() -> None:
     assert why([STEADY, paragraph(old)], [STEADY, paragraph(new)])["figure"].words == "a figure changed"
 
 
+def test_figures_in_tables_weigh_less_and_together_no_more() -> None:
+    head = Block("row", "Region | People", cells=("Region", "People"))
+    old, new = ([head, *(Block("row", f"R{n} | {n}{m}", cells=(f"R{n}", f"{n}{m}")) for n in range(30))] for m in "12")
+    assert why(old, new)["cell"].points == 20
+    counties = [*enumerate("abcdefghi", 10)]
+    said = [[paragraph(f"In county {c} were {n}{m} people found.") for n, c in counties] for m in "12"]
+    both = why([*old, *said[0]], [*new, *said[1]])
+    assert both["figure"].points + both["cell"].points == 40
+
+
 def test_a_term_of_the_watch_list_by_name_and_number() -> None:
     old = paragraph("Every criminal alien in the jail is named to the officers of the region by the sheriff.")
     new = paragraph("Every noncitizen in the jail is named to the officers of the region by the sheriff.")
