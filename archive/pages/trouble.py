@@ -10,6 +10,9 @@ SENTENCES = {
     500: "Something went wrong here. It is no fault of yours; it has been noted in the server's log.",
 }
 
+_BARE = {"404", "Database not found"}
+"""What Datasette says of an address that no page has."""
+
 
 def trouble_of(exception: Exception) -> Missing:
     """The page for an exception.
@@ -21,6 +24,6 @@ def trouble_of(exception: Exception) -> Missing:
     said = getattr(exception, "message", None) or (exception.args[0] if exception.args else None)
     if getattr(exception, "message_is_html", False):
         said = "The query took too long and was stopped."
-    if status >= 500 or not isinstance(said, str) or not said or said.isdecimal():
+    if status >= 500 or not isinstance(said, str) or not said or said in _BARE:
         said = SENTENCES.get(status, SENTENCES[500])
     return Missing(said, "/", status)

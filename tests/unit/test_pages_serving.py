@@ -56,5 +56,6 @@ def test_an_unknown_address_is_told_in_words() -> None:
     class NotFound(Exception):
         status = 404
 
-    assert trouble_of(NotFound("404")).sentence == SENTENCES[404]
+    for bare in ("404", "Database not found"):
+        assert trouble_of(NotFound(bare)).sentence == SENTENCES[404]
     assert trouble_of(NotFound("Table not found: x")).sentence == "Table not found: x"
