@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _VERB = rb"(?:reviewed|updated|modified|revised|changed|published)"
@@ -26,7 +27,10 @@ _DECLARED = re.compile(
 )
 _BEFORE = re.compile(rb">\s{0,40}(?:this |page |content |was |date ){0,4}$", re.IGNORECASE)
 _AFTER = re.compile(rb"[\s.]{0,40}<")
+# The ends of "updated", "reviewed", "modified", "revised" and "archived": one pass, at the cost of one search.
+_TELLING = re.compile(rb"ed(?<=updated|eviewed|odified|revised|rchived)")
 _VERBS = (b"updated", b"reviewed", b"modified", b"revised")
+_ARCHIVED = b"archived"
 _LEAD = re.compile(rb"last\s(?:reviewed\s{0,3}/\s{0,3})?$")
 _COLON = re.compile(rb"\s{0,3}(?:<[^<>]{0,200}>)?\s{0,3}:")
 _TAG = re.compile(rb"<[^<>]{0,200}>")
@@ -42,11 +46,18 @@ class Declared:
     spans: tuple[tuple[int, int], ...]
 
 
-def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[Declared]:
-    """The dates from `start` on, in order; at most twenty. `low` is the page in lower case."""
+def telling_verbs(low: bytes, start: int) -> tuple[list[int], list[int]]:
+    """Where from `start` on the verbs of a declared date stand, and where "archived" does."""
+    ends = [verb.end() for verb in _TELLING.finditer(low, start)]
+    dating = [end - len(verb) for end in ends for verb in _VERBS if low.endswith(verb, start, end)]
+    return dating, [end - len(_ARCHIVED) for end in ends if low.endswith(_ARCHIVED, start, end)]
+
+
+def declared_dates(page: bytes, low: bytes, verbs: Sequence[int]) -> list[Declared]:
+    """The dates told with these verbs, in order; at most twenty. `low` is the page in lower case."""
     found: list[Declared] = []
-    past = start
-    for at in _candidates(low, start):
+    past = 0
+    for at in _candidates(low, verbs):
         match = _DECLARED.match(page, at) if at >= past and len(found) < _MOST else None
         if match:
             past = match.end()
@@ -56,17 +67,16 @@ def declared_dates(page: bytes, low: bytes, start: int = 0) -> list[Declared]:
     return found
 
 
-def _candidates(low: bytes, start: int) -> list[int]:
+def _candidates(low: bytes, verbs: Sequence[int]) -> list[int]:
     """Where a label may begin: at "last" before a verb, or at a verb before a colon."""
     candidates: list[int] = []
-    for verb in _VERBS:
-        at = low.find(verb, start)
-        while at >= 0 and len(candidates) < 10 * _MOST:
-            before = low[max(0, at - 24) : at]
-            lead = _LEAD.search(before) if b"last" in before else None
-            if lead or _COLON.match(low, at + len(verb)):
-                candidates.append(at - len(lead[0]) if lead else at)
-            at = low.find(verb, at + len(verb))
+    for at in verbs:
+        before = low[max(0, at - 24) : at]
+        lead = _LEAD.search(before) if b"last" in before else None
+        if lead or _COLON.match(low, low.index(b"ed", at) + 2):
+            candidates.append(at - len(lead[0]) if lead else at)
+            if len(candidates) == 10 * _MOST:
+                break
     return sorted(candidates)
 
 

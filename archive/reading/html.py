@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from archive.reading.charset import as_utf8
-from archive.reading.dates import declared_dates
+from archive.reading.dates import declared_dates, telling_verbs
 from archive.reading.furniture import is_furniture
 from archive.reading.gridding import grids_in
 from archive.reading.markup import (
@@ -30,6 +30,7 @@ from archive.reading.walk import Walk
 READER = "html"
 REVISION = 3
 MOST_BYTES = 20_000_000
+_ABOVE = 6_000  # bytes over the main region in which a notice about the page may stand
 _HTML = re.compile(rb"<html\s([^<>]{0,2000})>")
 _LANGUAGE = re.compile(rb"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 
@@ -49,7 +50,9 @@ def cut_html(content: bytes, rules: Rules = NO_RULES) -> Cut:
     start = body_start(low)
     region = main_region(low, start)
     span = region or (start, len(low))
-    dates = declared_dates(page, low, span[0])
+    top = max(start, span[0] - _ABOVE)
+    verbs, archived = telling_verbs(low, top)
+    dates = declared_dates(page, low, [at for at in verbs if at >= span[0]])
     gone = [said for date in dates for said in date.spans if span[0] <= said[0] and said[1] <= span[1]]
     title = b" ".join(page[slice(*title_span(low))].split())
     first, last = headline(low, start, region, title.lower()) if region else (0, 0)
@@ -63,7 +66,7 @@ def cut_html(content: bytes, rules: Rules = NO_RULES) -> Cut:
         revision=REVISION,
         article=article_name(reader, REVISION, article),
         content=article,
-        declared=(*((date.label, date.date) for date in dates), *declared_status(page, low, start, span[1])),
+        declared=(*((date.label, date.date) for date in dates), *declared_status(page, archived, top)),
         suspect=suspect_of(utf8, title, page[first:last] + kept),
         facts={"charset": charset, **({"furniture": json.dumps(rules.texts)} if rules.texts else {})},
     )

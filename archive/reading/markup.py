@@ -50,6 +50,7 @@ _LONGEST_TAG = 2_000  # bytes within which a mark and the brackets of its tag ar
 _LITTLE = {Mark.SURE: 60, Mark.LISTS: 30, Mark.LANDMARK: 200, Mark.OUTER: 40}
 _FEW_COUNTED = 20_000  # bytes in which full stops are counted before they are listed for the whole span
 _MANY = 4  # full stops that make prose
+_PIECE = 2_000  # bytes of a region that are looked at together
 Span = tuple[int, int]
 
 
@@ -149,7 +150,9 @@ def main_region(low: bytes, start: int) -> Span | None:
 
 
 def _main_tags(low: bytes, start: int) -> list[int]:
-    found = []
+    found: list[int] = []
+    if low.rfind(b"</main", start) < 0:  # from behind it is found, or found to be missing, several times as fast
+        return found
     while (start := low.find(b"<main", start)) >= 0:
         if low[start + 5 : start + 6] in _AFTER_NAME:
             found.append(start)
@@ -170,9 +173,14 @@ def _marked(mark: re.Pattern[bytes], low: bytes, start: int) -> list[int]:
 def _is_plausible(low: bytes, start: int, region: Span) -> bool:
     """Whether the region holds at least as much wording as what is left of the body without furniture."""
     outside = ((start, region[0]), (region[1], len(low)))
-    stops = low.count(b". ", *region)
-    # Full stops of any kind are counted at a tenth of the cost, and are at least as many.
-    if stops > _MANY and any(sum(low.count(stop, *span) for span in outside) <= stops for stop in (b".", b". ")):
+    # Full stops of any kind are at least as many, and counted at a fraction of the cost; of the region only as much is
+    # looked at as it takes.
+    stops, most = 0, max(_MANY + 1, sum(low.count(b".", *span) for span in outside))
+    for at in range(region[0], region[1], _PIECE):
+        stops += low.count(b". ", at, min(at + _PIECE + 1, region[1]))
+        if stops >= most:
+            return True
+    if stops > _MANY and sum(low.count(b". ", *span) for span in outside) <= stops:
         return True
     rest = b" ".join(cleared(low, low, span, Zone.AROUND) for span in outside)
     return _weight(rest, 0, len(rest)) <= _weight(low, *region)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 STATUS = "status"
 """The label of such a fact among what a page declares."""
@@ -26,7 +27,7 @@ _EDGE = re.compile(
 _TAG = re.compile(rb"<[^<>]*>")
 _SENTENCE = re.compile(r".{1,100}?(?=[.:;–—]|$)|.{100}")
 _REACH = 600  # bytes around the word in which its paragraph is looked for
-_MOST_TRIES = 8
+_MOST_TRIES = 8  # a notice stands at the top
 
 
 def is_notice(text: str) -> bool:
@@ -34,17 +35,12 @@ def is_notice(text: str) -> bool:
     return len(text) < 600 and _NOTICE.fullmatch(text) is not None
 
 
-def declared_status(page: bytes, low: bytes, start: int, end: int) -> tuple[tuple[str, str], ...]:
-    """The first notice between two places of a page, as (`STATUS`, how it begins); () when there is none.
+def declared_status(page: bytes, words: Sequence[int], start: int) -> tuple[tuple[str, str], ...]:
+    """The first notice of a page, as (`STATUS`, how it begins); () when there is none.
 
-    `low` is the page in lower case.
+    `words` are the places from `start` on where "archived" stands.
     """
-    said = ""
-    for _ in range(_MOST_TRIES):
-        end = low.rfind(b"archived", start, end)
-        if end < 0:
-            break
-        said = _notice_around(page, start, end) or said
+    said = next(filter(None, (_notice_around(page, start, at) for at in words[:_MOST_TRIES])), "")
     return ((STATUS, said),) if said else ()
 
 
