@@ -20,6 +20,8 @@ _BY_ID = "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id IS ?1
 _BY_PAYLOAD = """JOIN captures c ON c.id = r.capture WHERE r.kind IN ('response', 'resource')
 AND c.payload = (SELECT payload FROM captures WHERE id = ?) ORDER BY f.name, r.offset LIMIT 1"""
 
+_RECOGNISED = "SELECT n.record FROM recognitions n JOIN captures c ON c.payload = n.payload WHERE c.id = ?"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -133,7 +135,8 @@ def _in_order(marks: Iterable[Shelfmark], warc: Path) -> list[Shelfmark]:
 
 
 def _needed(connection: sqlite3.Connection, mark: Shelfmark, warc: Path) -> Iterator[Shelfmark]:
-    """The warcinfo over a record, the one it repeats, a record with the body, and those of the same exchange."""
+    """The warcinfo over a record, the one it repeats, a record with the body, what OCR made of it, and those of the
+    same exchange."""
     first = connection.execute(_PLACE + "WHERE f.name = ? AND r.offset = 0 AND r.kind = 'warcinfo'", (mark.file,))
     yield from (Shelfmark(*row) for row in first)
     if mark.capture is None:
@@ -145,6 +148,8 @@ def _needed(connection: sqlite3.Connection, mark: Shelfmark, warc: Path) -> Iter
         yield from (Shelfmark(*row) for row in connection.execute(_PLACE + _BY_ID, (name,)))
     if wanted:
         yield from (Shelfmark(*row) for row in connection.execute(_PLACE + _BY_PAYLOAD, (mark.capture,)))
+    for name in connection.execute(_RECOGNISED, (mark.capture,)).fetchall():
+        yield from (Shelfmark(*row) for row in connection.execute(_PLACE + _BY_ID, name))
     for order in (">", "<"):
         yield from _beside(connection, mark, order, warc, record)
 
