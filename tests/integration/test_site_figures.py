@@ -35,7 +35,8 @@ def visit(at: str, cbp: tuple[str, ...], removed: str, note: str) -> Exchange:
     ice = "".join("<td>4,317</td>" for _ in cbp)
     table = (
         f"<table><caption>Book-ins by agency and month, FY2022</caption><tr><th>Agency</th>{MONTHS}</tr>"
-        f"<tr><td>CBP</td>{cells}</tr><tr><td>ICE</td>{ice}</tr></table>"
+        f"<tr><td>CBP</td>{cells}</tr><tr><td>ICE</td>{ice}</tr>"
+        f"<tr><td>&lt;script&gt;alert(1)&lt;/script&gt;</td>{'<td>1,234</td>' * 3}</tr></table>"
     )
     main = f"<h1>Book-ins</h1><p>The removal of {removed} people is told here. It goes on.</p>{table}<p>{note}</p>"
     body = f"<html><head><title>Book-ins</title></head><body><main>{main}</main></body></html>"
@@ -210,6 +211,16 @@ def test_what_is_not_there_is_said(opened: Site, folder: Path) -> None:
         assert opened.get(path).status == 404, path
     assert "No figure has all of that" in opened.get("/figures?q=nothing+like+it").text
     assert "No restatement like that" in opened.get("/restatements?q=nothing+like+it").text
+
+
+def test_a_label_is_never_markup(opened: Site, folder: Path) -> None:
+    address = series(folder, "1234")
+    lists = ("/figures?q=alert", "/figures?source=unlisted&at=2022-03-03")
+    for path in (address, f"/embed{address}", f"{address}/2021-10/20220111000000", *lists):
+        page = opened.get(path)
+        assert page.status == 200, path
+        assert "script&gt;" in page.text, path
+        assert "<script>alert" not in page.text.casefold(), path
 
 
 def test_no_link_from_figures_is_dead(opened: Site) -> None:
