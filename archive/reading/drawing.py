@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 import pypdfium2
 
 from archive.reading.confinement import Limits, confine
-from archive.reading.pdf import pictures_in
+from archive.reading.pdf import MOST_PAGES, pictures_in
 
 DPI = 300  # fewer cost figures: 200 to 300 dpi keep 85 to 90 % of numbers, 150 dpi 41 %
 _MOST_PIXELS = 40_000_000  # of a page; one larger than about 20 by 22 inches is not drawn
@@ -28,18 +28,22 @@ def drawn_pictures(pdf: bytes, limits: Limits | None = None) -> Iterator[tuple[i
 
     Raises NotDrawn where the file cannot be opened or a limit strikes; what was drawn before has been given.
     """
+    limits = limits or Limits()
     context = get_context("forkserver")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_draw, args=(theirs, limits or Limits()), daemon=True)
+    process = context.Process(target=_draw, args=(theirs, limits), daemon=True)
     process.start()
     theirs.close()
     try:
         ours.send_bytes(pdf)
-        while message := ours.recv_bytes(_HEAD.size + _MOST_PIXELS):
+        last = 0
+        while message := _message(ours, limits.wall):
             number, wide, high = _HEAD.unpack_from(message)
-            if len(message) != _HEAD.size + wide * high:  # a process that was taken over gets no other format through
-                raise NotDrawn("the process that draws its pages sent what is no image")
+            # A process that was taken over gets no other format through, and no page twice.
+            if len(message) != _HEAD.size + wide * high or not last < number <= MOST_PAGES:
+                raise NotDrawn("the process that draws its pages sent what is none of them")
             yield number, b"P5 %d %d 255\n" % (wide, high) + message[_HEAD.size :]
+            last = number
     except (EOFError, OSError, struct.error) as error:
         process.join(5)
         raise NotDrawn(f"the process that draws its pages ended with exit code {process.exitcode}") from error
@@ -48,6 +52,13 @@ def drawn_pictures(pdf: bytes, limits: Limits | None = None) -> Iterator[tuple[i
         process.kill()
         process.join()
         process.close()
+
+
+def _message(pipe: Connection, wall: float) -> bytes:
+    """The next message; the time in which nobody asks for it does not count."""
+    if not pipe.poll(wall):
+        raise NotDrawn(f"the process that draws its pages took more than {wall:g} s for one")
+    return pipe.recv_bytes(_HEAD.size + _MOST_PIXELS)
 
 
 def _draw(pipe: Connection, limits: Limits) -> None:

@@ -145,6 +145,8 @@ def test_only_picture_pages_are_drawn_and_a_limit_ends_the_drawing() -> None:
         list(drawn_pictures(b"%PDF-1.4 nothing"))
     with pytest.raises(NotDrawn):
         list(drawn_pictures(scanned(SENTENCES), Limits(cpu=0.001)))
+    with pytest.raises(NotDrawn, match="took more than"):
+        list(drawn_pictures(scanned(SENTENCES), Limits(wall=0)))
 
 
 def told(folder: Path) -> list[str]:

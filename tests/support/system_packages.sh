@@ -1,7 +1,6 @@
 #!/bin/sh
-# The Debian packages tests drive: a real browser, strace, npm for a checker of pages, and
-# Tesseract to read scans. Where they cannot be
-# installed (no root, no apt), the tests that need them skip and say so.
+# The Debian packages tests drive: a real browser, strace, npm for a checker of pages, and Tesseract to
+# read scans. Where they cannot be installed (no root, no apt), the tests that need them skip and say so.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
