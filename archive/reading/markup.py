@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 
 from archive.reading.furniture import Mark, mark_of
 from archive.reading.rules import of_marks
@@ -138,36 +140,43 @@ def main_region(low: bytes, start: int) -> Span | None:
     None when there is none, when two mains stand side by side, or when more prose stands outside it (furniture not
     counted) than it has inside.
     """
-    for find in (_main_tags, partial(_marked, _MAIN_ROLE), partial(_marked, _MAIN_ID)):
-        openers = find(low, start)
-        for opener in openers[:_MOST_TRIES]:
+    for find in (_ended_mains, partial(_marked, _MAIN_ROLE), _known):
+        for opener in islice(find(low, start), _MOST_TRIES):
             name = _REGION_NAME.match(low, opener)
             end = _end_of(low, name[1], name.end(), nests=True) if name else -1
             if name and end >= 0:
-                alone = name[1] != b"main" or openers[-1] < end
+                alone = name[1] != b"main" or not any(_main_tags(low, end))
                 return (opener, end) if alone and _is_plausible(low, start, (opener, end)) else None
     return None
 
 
-def _main_tags(low: bytes, start: int) -> list[int]:
-    found: list[int] = []
-    if low.rfind(b"</main", start) < 0:  # from behind it is found, or found to be missing, several times as fast
-        return found
+def _ended_mains(low: bytes, start: int) -> Iterator[int]:
+    # An end is found from behind, or found to be missing, several times as fast as a beginning.
+    return _main_tags(low, start) if low.rfind(b"</main", start) >= 0 else iter(())
+
+
+def _main_tags(low: bytes, start: int) -> Iterator[int]:
     while (start := low.find(b"<main", start)) >= 0:
         if low[start + 5 : start + 6] in _AFTER_NAME:
-            found.append(start)
+            yield start
         start += 5
-    return found
 
 
-def _marked(mark: re.Pattern[bytes], low: bytes, start: int) -> list[int]:
-    """Where the tags begin that carry a mark: by the order of `_MAIN_IDS`, then of the page."""
-    found = []
+def _marked(mark: re.Pattern[bytes], low: bytes, start: int) -> Iterator[int]:
+    """Where the tags begin that carry a mark, in the order of the page."""
+    return (opener for _, opener in _tags_with(mark, low, start))
+
+
+def _known(low: bytes, start: int) -> list[int]:
+    """Where the tags begin that carry an id of a known layout: by the order of `_MAIN_IDS`, then of the page."""
+    return [o for _, o in sorted((_MAIN_IDS.index(each[1]), o) for each, o in _tags_with(_MAIN_ID, low, start))]
+
+
+def _tags_with(mark: re.Pattern[bytes], low: bytes, start: int) -> Iterator[tuple[re.Match[bytes], int]]:
     for each in mark.finditer(low, start):
         opener = low.rfind(b"<", max(start, each.start() - _LONGEST_TAG), each.start())
         if opener >= 0 and low.find(b">", opener, each.start()) < 0:
-            found.append((_MAIN_IDS.index(each[1]) if mark.groups else 0, opener))
-    return [opener for _, opener in sorted(found)]
+            yield each, opener
 
 
 def _is_plausible(low: bytes, start: int, region: Span) -> bool:
