@@ -112,7 +112,7 @@ def serve(
         raise WrongUse(
             f"a free address was expected, {host}:{port} cannot be used: {error.strerror}; choose another with --port"
         ) from error
-    # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for an acknowledgement.
+    # asyncio sets it only on sockets that name their protocol; without it an answer waits 40 ms for an acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         shown = f"[{host}]" if ":" in host else host
