@@ -12,6 +12,10 @@ _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z
 _STAMP = re.compile(r"\d{14}")
 
 
+class NoMoment(ValueError):
+    """A text that names no time: the reader's mistake, not ours."""
+
+
 def moment_of(time: datetime) -> str:
     """The moment of an aware time; a naive one is a mistake of the caller.
 
@@ -25,9 +29,15 @@ def moment_of(time: datetime) -> str:
 def parse_moment(text: str) -> str:
     """The moment in an ISO 8601 / RFC 3339 text or a 14-digit stamp; no zone means UTC.
 
-    Raises ValueError when the text is neither or is no time of any calendar.
+    Raises NoMoment, a ValueError, when the text is neither or is no time of any calendar.
     """
-    text = text.strip()
+    try:
+        return _parsed(text.strip())
+    except ValueError as error:
+        raise NoMoment(str(error)) from error
+
+
+def _parsed(text: str) -> str:
     if _STAMP.fullmatch(text):
         return moment_of(datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC))
     match = _MOMENT.fullmatch(text)

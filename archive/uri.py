@@ -16,13 +16,24 @@ _RESERVED = frozenset(b":/?#[]@!$&'()*+,;=%")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|_ga|mc_[ce]id)(?:=.*)?|=___psv__.*", re.DOTALL)
 
 
+class NoAddress(ValueError):
+    """A text that is no http(s) address."""
+
+
 @lru_cache(4096)  # every capture asks several times
 def split_address(url: str) -> SplitResult:
     """The parts of an http(s) address.
 
-    Raises ValueError, with a sentence, for any other scheme, for control characters, blanks or backslashes,
-    for credentials, and for a missing host or a port that is no number.
+    Raises NoAddress, a ValueError with a sentence, for any other scheme, for control characters, blanks or
+    backslashes, for credentials, and for a missing host or a port that is no number.
     """
+    try:
+        return _split(url)
+    except ValueError as error:
+        raise NoAddress(str(error)) from error
+
+
+def _split(url: str) -> SplitResult:
     if _CONTROL.search(url):
         raise ValueError(
             f"an address without blanks, backslashes or control characters was expected, {url[:200]!r} was found"

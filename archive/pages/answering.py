@@ -12,9 +12,10 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from archive.errors import RecordDamaged
-from archive.moment import parse_moment
+from archive.moment import NoMoment, parse_moment
 from archive.pages.payload import Download
 from archive.pages.rows import one_state
+from archive.uri import NoAddress
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Asked:
     modified: str = ""
 
     def moment(self, part: str = "stamp") -> str:
-        """Raises ValueError when the digits are no time."""
+        """Raises NoMoment when the digits are no time."""
         return parse_moment(self.parts[part])
 
     @property
@@ -98,8 +99,10 @@ def answer(connection: sqlite3.Connection, ask: Ask, asked: Asked) -> Answer:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**30)
         with one_state(connection):
             return ask(connection, asked)
-    except ValueError:
+    except NoMoment:
         return Missing("There is no such moment: a time is written as 14 digits, such as 20141120150405.")
+    except NoAddress as error:
+        return Missing(f"There is no such address: {error}.")
     except RecordDamaged as damage:
         return Missing(damage.sentence, "/about", 503)
     finally:
