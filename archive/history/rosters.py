@@ -47,9 +47,9 @@ class Row:
 
     @property
     def said(self) -> dict[str, str]:
-        """All that may change without the row being another one, in its normal form."""
+        """All that may change without the row being another one, in its normal form; what is blank is not said."""
         told = {"name": self.name, "state": self.state, "county": self.county, "began": self.began, **self.cells}
-        return {heading: normal(cell) for heading, cell in told.items()}
+        return {heading: bare for heading, cell in told.items() if (bare := normal(cell))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,11 @@ def turn(
     entities = set(kept)
     now: dict[str, Standing] = {}
     events: list[Happening] = []
-    blank = _blank(standing.values())
+    columns = _columns(old.row for old in standing.values()) & _columns(printed)
     for old, row in same:
         stays = old.row.said == row.said and old.row.key == row.key
         now[old.entity] = old if stays else Standing(old.entity, version, row)
-        events += () if stays else _happened(old, row, blank)
+        events += () if stays else _happened(old, row, columns)
     for row in came:
         if id(row) not in matched:
             entity = _entity(roster, row.key, entities)
@@ -129,6 +129,11 @@ def turn(
     opened = tuple(one for entity, one in now.items() if standing.get(entity) is not one)
     closed = tuple(old for entity, old in standing.items() if now.get(entity) is not old)
     return Turned(now, opened, closed, tuple(events))
+
+
+def _columns(rows: Iterable[Row]) -> set[str]:
+    """The columns that a list fills."""
+    return {heading for row in rows for heading in row.said}
 
 
 def _by_key(
@@ -181,9 +186,8 @@ def _marks(row: Row) -> Iterator[str]:
 
 def _likeness(old: Row, new: Row, common: set[str]) -> float:
     """How sure it is that two rows whose keys differ in one part are one; 0.0 where it is not."""
-    rest = [heading for heading, cell in old.said.items() if heading not in ("name", "state") and cell]
-    agree = [h for h in rest if new.said.get(h, "") == old.said[h] and h in ("county", "began")]
-    if not agree:
+    mark = "began" if old.began and new.began else "county"
+    if mark not in old.said or old.said[mark] != new.said.get(mark):
         return 0.0
     if old.key[1] == new.key[1]:
         return 1.0 if old.began and old.began == new.began else 0.0
@@ -193,23 +197,18 @@ def _likeness(old: Row, new: Row, common: set[str]) -> float:
     return like if like >= _CORRECTED and numbers[0] == numbers[1] else 0.0
 
 
-def _blank(standing: Iterable[Standing]) -> set[str]:
-    """The columns the list did not have so far."""
-    rows = [old.row.said for old in standing]
-    return {"county", "began"} - {h for row in rows for h in ("county", "began") if row[h]}
-
-
-def _happened(old: Standing, new: Row, blank: set[str]) -> Iterator[Happening]:
-    """What happened to a row that stays: another name, another identifying word, or other cells."""
+def _happened(old: Standing, new: Row, columns: set[str]) -> Iterator[Happening]:
+    """What happened to a row that stays: another name, another identifying word, or other cells of the columns that the
+    list has on both sides."""
     was, now = old.row.said, new.said
     if old.row.key[1] != new.key[1]:
         yield Happening(old.entity, Event.RENAMED, old.row.name, new.name)
     elif old.row.key != new.key:
         yield Happening(old.entity, Event.CORRECTED, " | ".join(old.row.key), " | ".join(new.key))
-    changed = [h for h in now if h not in ("name", "state", *blank) and h in was and was[h] != now[h]]
+    changed = sorted(h for h in columns - {"name", "state"} if was.get(h) != now.get(h))
     if changed:
         cells = ({"county": r.county, "began": r.began, **r.cells} for r in (old.row, new))
-        told = ["; ".join(f"{h}: {side[h]}" for h in changed) for side in cells]
+        told = ["; ".join(f"{h}: {side.get(h, '')}" for h in changed) for side in cells]
         yield Happening(old.entity, Event.CHANGED, *told)
 
 

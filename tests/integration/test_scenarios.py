@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.pages.checks import checks_page
+from archive.pages.rosters import RosterAsked, roster_page, rosters_page
 from tests.support.terminal import scomm
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(700)]
@@ -126,3 +128,19 @@ def test_the_command_tells_rule_sentence_and_evidence(corpus: Path) -> None:
     assert fallen["version_page"].startswith("/documents/detention-statistics-fy21/at/2021111")
     late = scomm(corpus, "checks", "--overdue", "2024-06-01", "--format", "json")
     assert {"detention-statistics"} <= {row["source"] for row in json.loads(late.stdout)}
+
+
+def test_the_pages_tell_it(archive: sqlite3.Connection) -> None:
+    page = checks_page(archive, "cumulative-falls", "detention-statistics", 1)
+    assert {line.rule for line in page.lines} == {"cumulative-falls"}
+    assert [r.rule for r in page.rules if r.chosen] == ["cumulative-falls"]
+    assert any(f.href and f.href.startswith("/figures/") for line in page.lines for f in line.figures)
+    assert len(checks_page(archive, "", "", None).lines) > len(page.lines)
+    assert {line.title for line in rosters_page(archive).lines} >= {"287(g) participating", "287(g) pending"}
+    marco = roster_page(archive, "287g-participating", RosterAsked(words="marco"))
+    assert marco is not None
+    assert [line.names for line in marco.lines] == ["Macro Island Police Department"]
+    came = roster_page(archive, "287g-participating", RosterAsked(show="changes", only="renamed", page=None))
+    assert came is not None
+    assert {event.kind for event in came.events} == {"renamed"}
+    assert roster_page(archive, "nobody", RosterAsked()) is None
