@@ -27,7 +27,7 @@ class Commands(click.Group):
         return self._found().get(cmd_name)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.option(
     "--archive",
     "folder",

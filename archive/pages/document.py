@@ -278,7 +278,8 @@ def _strip(connection: sqlite3.Connection, document: str, versions: tuple[Versio
         """WITH ends AS (SELECT min(captured_at) AS first, max(captured_at) AS last FROM captures WHERE document = ?1)
            SELECT min(captured_at), quality FROM captures, ends WHERE document = ?1
            GROUP BY quality, captured_at = last,
-             CAST(?2 * (julianday(captured_at) - julianday(first)) / max(julianday(last) - julianday(first), 1e-6) AS INT)
+             CAST(?2 * (julianday(captured_at) - julianday(first))
+                / max(julianday(last) - julianday(first), 1e-6) AS INT)
            ORDER BY 1, 2""",
         document,
         SPOTS,

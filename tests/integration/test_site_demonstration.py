@@ -64,4 +64,6 @@ def test_what_everybody_searches_for_is_found(opened: Site, said: str) -> None:
 
 def test_a_verified_removal_is_told_on_the_page_of_its_document(opened: Site) -> None:
     text = opened.get("/documents/get-the-facts").text
-    assert "Removed" in text and "verified removal" in text and "Not seen since" not in text
+    assert "Removed" in text
+    assert "verified removal" in text
+    assert "Not seen since" not in text

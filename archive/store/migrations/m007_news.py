@@ -2,7 +2,8 @@
 
 SQL = """
 -- The rank of a change: the sum of its reasons' points, and the reasons as a JSON list of [code, count, points,
--- names...] (`archive/history/ranking.py`). `dating` tells whether the date the page gives itself stayed or moved; NULL: none.
+-- names...] (`archive/history/ranking.py`). `dating` tells whether the date the page gives itself stayed or moved;
+-- NULL: none.
 ALTER TABLE changes ADD COLUMN score INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE changes ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE changes ADD COLUMN dating TEXT;
