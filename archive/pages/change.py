@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archive.history.cells import unpacked
@@ -16,6 +17,8 @@ from archive.pages.redlines import RedlineGroup, RedlinePart, placed_parts, redl
 from archive.pages.rows import row, rows
 from archive.pages.touched import Touched, touched_by
 from archive.pages.version import Standing, standing_at
+from archive.reading.section import Section
+from archive.store.articles import sections_at
 
 
 @dataclass(frozen=True)
@@ -185,11 +188,28 @@ def _told(
         len(shown),
         shown.start,
     )
-    parts = tuple(_told_part(*r) for r in found)
+    sides = [sections_at(connection, article) for article in _articles(connection, change)]
+    parts = tuple(_told_part(_section(*r[4:6], *sides), *r) for r in found)
     return _Drawn(summary, added, removed, edits, redline_groups(parts, cell_by_cell=True), page, len(runs))
 
 
+def _articles(connection: sqlite3.Connection, change: str) -> tuple[str, str]:
+    """The articles of both versions, the old one first."""
+    sql = """SELECT o.article, n.article FROM changes c JOIN versions o ON o.id = c.version_from
+             JOIN versions n ON n.id = c.version_to WHERE c.id = ?"""
+    old, new = row(connection, sql, change) or ("", "")
+    return old, new
+
+
+def _section(old_place: str, new_place: str, old: Mapping[str, Section], new: Mapping[str, Section]) -> Section:
+    """By the first of the places, on the new side where there is one."""
+    place, sections = (new_place, new) if new_place else (old_place, old)
+    found = sections.get(place)
+    return sections.get(place.partition(", ")[0], ()) if found is None else found
+
+
 def _told_part(
+    section: Section,
     operation: str,
     kind: str,
     old: str | None,
@@ -208,6 +228,7 @@ def _told_part(
         (old_place, new_place),
         unpacked(cells, headings or "", old or "", new or ""),
         [LinkEdit(**link) for link in json.loads(links or "[]")],
+        section,
     )
 
 

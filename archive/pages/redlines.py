@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
 from archive.history.alignment import Operation
 from archive.history.comparison import CellEdit, Comparison, Edit, LinkEdit
 from archive.history.redline import Op, Span, redline
 from archive.history.rows import printed_and_exact
 from archive.reading.reading import Block
+from archive.reading.section import Section, sections_of
 
 LABELS = {
     Operation.UNCHANGED: "",
@@ -61,7 +62,7 @@ class RedlinePart:
     """Blocks that became blocks. For a table's row `cells` has the redline of each cell.
 
     `operation` is a term of Operation, `label` its words. `old_place` and `new_place` say where it stands in the
-    payloads.
+    payloads, `section` the headings it stands under: in the new version, of what was removed in the old one.
     """
 
     operation: str
@@ -74,29 +75,45 @@ class RedlinePart:
     links: tuple[LinkEdit, ...] = ()
     old_place: str = ""
     new_place: str = ""
+    section: Section = ()
 
 
 @dataclass(frozen=True)
 class RedlineGroup:
-    """Parts drawn together: rows of a table, or one other part. `cell_lines` are changed cells told one by one."""
+    """Parts drawn together: rows of one section, or one other part. `cell_lines` are changed cells told one by one."""
 
     table: bool
     parts: tuple[RedlinePart, ...]
     cell_lines: tuple[CellLine, ...] = ()
+    section: Section = ()
 
 
 def redline_groups(parts: Sequence[RedlinePart], *, cell_by_cell: bool) -> tuple[RedlineGroup, ...]:
     """Rows with the rows beside them; with `cell_by_cell` a row of which only cells changed is told by these."""
     groups = []
-    for table, run in groupby(parts, key=lambda part: part.kind == "row"):
-        members = tuple(run)
-        if not table:
-            groups += [RedlineGroup(False, (part,)) for part in members]
+    for members in _rows_together(parts):
+        first = members[0]
+        if first.kind != "row":
+            groups.append(RedlineGroup(False, (first,), section=first.section))
             continue
-        told = tuple(part for part in members if cell_by_cell and part.cell_lines)
+        told = [part for part in members if cell_by_cell and part.cell_lines]
         lines = tuple(line for part in told for line in part.cell_lines)
-        groups.append(RedlineGroup(True, tuple(part for part in members if part not in told), lines))
+        groups.append(RedlineGroup(True, tuple(p for p in members if p not in told), lines, first.section))
     return tuple(groups)
+
+
+def _rows_together(parts: Sequence[RedlinePart]) -> Iterator[list[RedlinePart]]:
+    """Runs of rows of one section, other parts alone. A removed row stays with what it stands among: the headings over
+    it may have been worded otherwise."""
+    run: list[RedlinePart] = []
+    for part in parts:
+        among = bool(run) and part.kind == run[0].kind == "row"
+        if run and not (among and (part.operation == Operation.REMOVED or part.section == run[0].section)):
+            yield run
+            run = []
+        run.append(part)
+    if run:
+        yield run
 
 
 def redline_parts(old: Sequence[Block], new: Sequence[Block], comparison: Comparison) -> tuple[RedlinePart, ...]:
@@ -118,12 +135,15 @@ def placed_parts(
     old_stayed = [i for i in range(len(old)) if i not in old_touched]
     new_stayed = [i for i in range(len(new)) if i not in new_touched]
     stayed = list(zip(old_stayed, new_stayed, strict=True))
+    sections = tuple(sections_of(old)), tuple(sections_of(new))
     placed: list[tuple[tuple[int, int, int], int, Callable[[], RedlinePart]]] = []
     if unchanged:
-        placed += [((j, 0, 0), len(new[j].text), partial(_unchanged, old[i], new[j])) for i, j in stayed]
+        placed += [
+            ((j, 0, 0), len(new[j].text), partial(_unchanged, old[i], new[j], sections[1][j])) for i, j in stayed
+        ]
     for n, edit in enumerate(comparison.edits):
         length = len(edit.old_text or "") + len(edit.new_text or "")
-        placed.append((_where(edit, n, stayed), length, partial(_edited, edit, old, new)))
+        placed.append((_where(edit, n, stayed), length, partial(_edited, edit, old, new, _section(edit, *sections))))
     return [(length, draw) for _, length, draw in sorted(placed, key=lambda p: p[0])]
 
 
@@ -136,7 +156,13 @@ def _where(edit: Edit, n: int, stayed: Sequence[tuple[int, int]]) -> tuple[int, 
     return (stayed[before - 1][1] if before else -1), 1, n
 
 
-def _unchanged(old: Block, new: Block) -> RedlinePart:
+def _section(edit: Edit, old: Sequence[Section], new: Sequence[Section]) -> Section:
+    if edit.new_index:
+        return new[edit.new_index[0]]
+    return old[edit.old_index[0]] if edit.old_index else ()
+
+
+def _unchanged(old: Block, new: Block, section: Section) -> RedlinePart:
     cells = tuple(Redline((Span(Op.EQUAL, c),)) for c in new.cells)
     return RedlinePart(
         "unchanged",
@@ -147,10 +173,11 @@ def _unchanged(old: Block, new: Block) -> RedlinePart:
         cells,
         old_place=old.place,
         new_place=new.place,
+        section=section,
     )
 
 
-def _edited(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> RedlinePart:
+def _edited(edit: Edit, old: Sequence[Block], new: Sequence[Block], section: Section) -> RedlinePart:
     before, after = [old[i] for i in edit.old_index], [new[i] for i in edit.new_index]
     shown = (after or before)[0] if after or before else None
     return RedlinePart(
@@ -164,6 +191,7 @@ def _edited(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> RedlinePa
         edit.links,
         ", ".join(b.place for b in before if b.place),
         ", ".join(b.place for b in after if b.place),
+        section,
     )
 
 
@@ -175,6 +203,7 @@ def told_part(
     places: tuple[str, str],
     cells: Sequence[CellEdit],
     links: Sequence[LinkEdit],
+    section: Section = (),
 ) -> RedlinePart:
     """A stored edit drawn; texts are None on the side that has no block."""
     texts = (old or new or "").split(" | ") if kind == "row" and not (old and new) else []
@@ -188,6 +217,7 @@ def told_part(
         tuple(_cell_line(cell) for cell in cells),
         tuple(links),
         *places,
+        section,
     )
 
 

@@ -128,7 +128,6 @@ def version_page(
     ) or ("", "", 0, "", "", "", "")
     runs = portions(len(block.text) for block in standing.blocks)
     shown, positions = portion(runs, asked)
-    blocks = standing.blocks[positions.start : positions.stop]
     return VersionPage(
         standing.document_title,
         document_link(document),
@@ -138,7 +137,7 @@ def version_page(
         lines[standing.number],
         lines.get(standing.number + 1),
         lines.get(standing.number - 1),
-        tuple(parts_of(blocks, url)),
+        tuple(parts_of(standing.blocks, url, slice(positions.start, positions.stop))),
         len(standing.blocks),
         language,
         url,

@@ -8,6 +8,7 @@ from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
 from archive.reading.reading import Block
+from archive.reading.section import Section, sections_of
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,14 @@ class Part:
     """Blocks of one kind that stand together.
 
     kind: heading, paragraph, list, table, caption, note, footnote. A list's `lines` are its items with their depth,
-    a table's its rows; all others have one line.
+    a table's its rows; all others have one line. `section` are the headings they stand under, from the outermost down.
     """
 
     kind: str
     level: int
     lines: tuple[Line, ...]
     place: str
+    section: Section = ()
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,15 @@ class Line:
 _TOGETHER = {"item": "list", "row": "table"}
 
 
-def parts_of(blocks: Sequence[Block], base: str = "") -> Iterator[Part]:
-    """The parts of a version in reading order; `base` is the address that relative links are read against."""
-    for (kind, _), run in groupby(enumerate(blocks), key=_together):
-        members = [block for _, block in run]
-        lines = tuple(Line(b.level, _pieces(b, base), b.cells, b.place, b.hidden) for b in members)
-        yield Part(kind, members[0].level, lines, members[0].place)
+def parts_of(blocks: Sequence[Block], base: str = "", shown: slice = slice(None)) -> Iterator[Part]:
+    """The parts of a version in reading order; `base` is the address that relative links are read against. Only those
+    of the blocks that are `shown`."""
+    sections = tuple(sections_of(blocks))
+    for (kind, _), run in groupby([*enumerate(blocks)][shown], key=_together):
+        members = [*run]
+        lines = tuple(Line(b.level, _pieces(b, base), b.cells, b.place, b.hidden) for _, b in members)
+        first, block = members[0]
+        yield Part(kind, block.level, lines, block.place, sections[first])
 
 
 def _together(numbered: tuple[int, Block]) -> tuple[str, int]:

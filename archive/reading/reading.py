@@ -192,6 +192,12 @@ def wordings_in(body: bytes) -> list[str]:
     return ["w" + row[1] for row in _rows(body)]
 
 
+def outline_of(body: bytes) -> list[tuple[str, int, str, str]]:
+    """Kind, level, wording id and place of each block of a stored body, in order."""
+    whole = ([*row, *["", "", 0, ""][len(row) :]][:4] for row in _rows(body))
+    return [(kind, level, "w" + name, place) for kind, name, level, place in whole]
+
+
 def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
     """The blocks of a stored body; the inverse of `Article.body`. `texts` has the wordings it names."""
     blocks = []
