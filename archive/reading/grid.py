@@ -49,7 +49,8 @@ class Value:
 
     `row` and `column` are heading paths without footnote marks, `text` is as printed without them, `marks` are those of
     the cell itself; `exact` as of a block, "" where the text says all. `place` is the cell's own locator:
-    "Detention FY22!C10", "tr[12] cell 3". `hidden` when its sheet, row or column is not shown.
+    "Detention FY22!C10", "tr[12] cell 3". `hidden` when its sheet, row or column is not shown. `formula` is what
+    computed it, "" where the file tells none.
     """
 
     row: tuple[str, ...]
@@ -59,6 +60,7 @@ class Value:
     place: str
     hidden: bool
     marks: tuple[str, ...] = ()
+    formula: str = ""
 
 
 def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
@@ -67,7 +69,7 @@ def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
     unseen = _hidden_columns(grid.place)
     for row in grid.rows:
         block = blocks[row.block]
-        heading = _unmarked_path(row.heading)
+        heading, formulas = _unmarked_path(row.heading), dict(block.formulas)
         for at in range(grid.labels, len(block.cells)):
             if not block.cells[at]:
                 continue
@@ -75,7 +77,8 @@ def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
             place, column = cell_place(block.place, at)
             exact = block.exact[at] if block.exact else ""
             over = columns[at] if at < len(columns) else ()
-            yield Value(heading, over, text, exact, place, block.hidden or column in unseen, marks)
+            hidden = block.hidden or column in unseen
+            yield Value(heading, over, text, exact, place, hidden, marks, formulas.get(at, ""))
 
 
 def cell_place(place: str, at: int) -> tuple[str, int]:

@@ -247,7 +247,10 @@ class _Writer:
         for c in cells:
             region = Region(c.row, c.column, c.row, c.column)
             links = (Link(c.text, c.target),) if c.target else ()
-            self.blocks.append(Block(kind, c.text, 0, self.place(region), (), links, self.hidden(c.row)))
+            formulas = ((0, c.formula),) if c.formula else ()
+            self.blocks.append(
+                Block(kind, c.text, 0, self.place(region), (), links, self.hidden(c.row), formulas=formulas)
+            )
             self.comments(region)
 
     def _row(self, cells: Sequence[Cell], columns: range) -> None:
@@ -261,6 +264,8 @@ class _Writer:
         text = " | ".join(c.text for c in cells)
         links = tuple(Link(c.text, c.target) for c in cells if c.target)
         beside = tuple(exact) if any(exact) else ()
-        self.blocks.append(Block("row", text, 0, self.place(region), tuple(texts), links, self.hidden(row), beside))
+        formulas = tuple((c.column - columns.start, c.formula) for c in cells if c.formula)
+        place, hidden = self.place(region), self.hidden(row)
+        self.blocks.append(Block("row", text, 0, place, tuple(texts), links, hidden, beside, formulas))
         self.comments(region)
 

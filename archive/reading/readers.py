@@ -59,7 +59,7 @@ class Reader:
 
 READERS: dict[Kind, Reader] = {
     Kind.PDF: Reader("pdf", 3, _whole(read_pdf), declared_pdf),
-    Kind.XLSX: Reader("xlsx", 2, _whole(_read_xlsx), _declared_xlsx),
+    Kind.XLSX: Reader("xlsx", 3, _whole(_read_xlsx), _declared_xlsx),
     Kind.XLS: Reader("xls", 2, _whole(_read_other_workbook)),
     Kind.OTHER_SHEETS: Reader("other-sheets", 2, _whole(_read_other_workbook)),
     Kind.CSV: Reader("csv", 2, read_csv),

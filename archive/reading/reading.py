@@ -68,6 +68,8 @@ class Block:
     cells: the texts of a row's cells in order, blanks kept.
     exact: beside `cells`, the number behind a print that says less of it (22578.25 behind "22,578"), in plain digits,
     at most fifteen significant ones; "" for a cell whose text says all. () when that holds for the whole row.
+    formulas: what computed a cell, as (number of the cell, formula without the equals sign); 0 for a block that is no
+    row. Never part of the wording digest, which has what the formula came to.
     """
 
     kind: str
@@ -78,6 +80,7 @@ class Block:
     links: tuple[Link, ...] = ()
     hidden: bool = False
     exact: tuple[str, ...] = ()
+    formulas: tuple[tuple[int, str], ...] = ()
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -128,7 +131,7 @@ class Article:
             links = [[x.text, x.target, x.file] if x.file else [x.text, x.target] for x in b.links]
             name = wording_id(b.text)[1:]
             row: list[object] = [b.kind, name, b.level, b.place, links, int(b.hidden), _cells_beside(b)]
-            row.append(b.exact)
+            row += b.exact, b.formulas
             while row[-1] in (0, "", [], ()):
                 row.pop()
             rows.append(row)
@@ -202,16 +205,16 @@ def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
     """The blocks of a stored body; the inverse of `Article.body`. `texts` has the wordings it names."""
     blocks = []
     for row in _rows(body):
-        kind, wording, level, place, links, hidden, beside, exact = row + ["", "", 0, "", [], 0, "", []][len(row) :]
+        row += ["", "", 0, "", [], 0, "", [], []][len(row) :]
+        kind, wording, level, place, links, hidden, beside, exact, formulas = row
         text = texts["w" + wording]
         said = iter(text.split(_JOIN))
         if isinstance(beside, list):
             cells = tuple(beside)
         else:
             cells = tuple(next(said) if mark == "1" else "" for mark in beside)
-        blocks.append(
-            Block(kind, text, level, place, cells, tuple(Link(*x) for x in links), bool(hidden), tuple(exact))
-        )
+        told = tuple(Link(*x) for x in links), bool(hidden), tuple(exact), tuple((n, said) for n, said in formulas)
+        blocks.append(Block(kind, text, level, place, cells, *told))
     return tuple(blocks)
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from archive.reading.cell import Cell, Note
+from archive.reading.formula import Formulas
 from archive.reading.number import plain, shown
 from archive.reading.package import Package, Relation, local
 from archive.reading.reading import ReadingOutcome, Unreadable
@@ -136,7 +137,7 @@ class _Values:
     from_1904: bool
     cells: int = 0
 
-    def cell(self, e: Element, row: int, column: int) -> Cell | None:
+    def cell(self, e: Element, row: int, column: int, formulas: Formulas) -> Cell | None:
         """The cell an element states; None when it shows nothing."""
         kind, stored, formula, inline = e.get("t", "n"), None, "", None
         for child in e:
@@ -144,7 +145,7 @@ class _Values:
                 case "v":
                     stored = child.text
                 case "f":
-                    formula = child.text or ""
+                    formula = formulas.of(child, f"{get_column_letter(column)}{row}")
                 case "is":
                     inline = child
         prose = kind in ("s", "str", "inlineStr")
@@ -193,12 +194,13 @@ class _Values:
 def _sheet(package: Package, sheet: Sheet, part: str, values: _Values) -> Sheet:
     relations = package.relations(part)
     targets: list[tuple[tuple[int, int, int, int], str]] = []
+    formulas = Formulas()
     row = 0
     for e in package.elements(part):
         match local(e.tag):
             case "row":
                 row = int(e.get("r", row + 1))
-                if cells := list(_cells(e, row, values)):
+                if cells := list(_cells(e, row, values, formulas)):
                     sheet.rows.setdefault(row, []).extend(cells)
                 if _true(e.get("hidden")) or e.get("ht") == "0":
                     sheet.hidden_rows.add(row)
@@ -214,20 +216,20 @@ def _sheet(package: Package, sheet: Sheet, part: str, values: _Values) -> Sheet:
                     "#" + e.get("location", "") if e.get("location") else ""
                 )
                 targets.append((_area(e.get("ref", "")), target))
-    _uncover(sheet)
-    _link(sheet, targets)
+    uncover(sheet)
+    link(sheet, targets)
     sheet.notes = sorted([*_comments(package, relations), *_boxes(package, relations)], key=lambda n: (n.row, n.column))
     return sheet
 
 
-def _cells(row_element: Element, row: int, values: _Values) -> Iterator[Cell]:
+def _cells(row_element: Element, row: int, values: _Values, formulas: Formulas) -> Iterator[Cell]:
     column = 0
     for e in row_element:
         if local(e.tag) != "c":
             continue
         reference = e.get("r")
         column = column_index_from_string(reference.rstrip("0123456789")) if reference else column + 1
-        if cell := values.cell(e, row, column):
+        if cell := values.cell(e, row, column, formulas):
             yield cell
 
 
@@ -241,7 +243,7 @@ def _area(reference: str) -> tuple[int, int, int, int]:
     return left or 1, top or 1, right or 16_384, bottom or 1_048_576
 
 
-def _uncover(sheet: Sheet) -> None:
+def uncover(sheet: Sheet) -> None:
     """Of merged cells only the first shows its value; what lies under the others no program shows."""
     for left, top, right, bottom in sheet.merged:
         rows = (
@@ -256,7 +258,8 @@ def _uncover(sheet: Sheet) -> None:
                 ]
 
 
-def _link(sheet: Sheet, targets: list[tuple[tuple[int, int, int, int], str]]) -> None:
+def link(sheet: Sheet, targets: list[tuple[tuple[int, int, int, int], str]]) -> None:
+    """Gives the cells their hyperlinks: areas as in `Sheet.merged`, and where they lead."""
     by_cell = {(top, left): target for (left, top, _, _), target in targets if target}
     wide = [(area, target) for area, target in targets if target and (area[0], area[1]) != (area[2], area[3])]
 

@@ -44,21 +44,6 @@ def declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((label, said[label]) for label in ("created", "modified") if said.get(label))
 
 
-def formulas_in(content: bytes) -> dict[str, str]:
-    """The formulas of an xlsx workbook by the locators of their cells: `{"Detention FY22!D10": "SUM(B10:C10)"}`.
-
-    They are no part of the reading, which has what they came to; the bytes that are kept have them, and this finds them
-    there. Raises Unreadable as `read_xlsx` does.
-    """
-    return {
-        _place(sheet.name, Region(c.row, c.column, c.row, c.column)): c.formula
-        for sheet in sheets_of(Package(content))
-        for cells in sheet.rows.values()
-        for c in cells
-        if c.formula
-    }
-
-
 def read_other_workbook(content: bytes) -> Article:
     """The reading of an xls, xlsb or ods workbook: values only; its number formats and hidden rows are not known.
 

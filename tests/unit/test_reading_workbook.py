@@ -19,14 +19,33 @@ from openpyxl.comments import Comment
 from archive.reading import package, sheet
 from archive.reading.grid import cell_place, values_of
 from archive.reading.number import plain, shown
-from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable
-from archive.reading.workbook import declared_xlsx, formulas_in, read_other_workbook, read_xlsx
+from archive.reading.reading import Block, Link, ReadingOutcome, Unreadable, blocks_of
+from archive.reading.workbook import declared_xlsx, read_other_workbook, read_xlsx
 
 
 def saved(workbook: Workbook) -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def saved_rows(*rows: list[object]) -> bytes:
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    return saved(workbook)
+
+
+def with_formulas(content: bytes, formulas: dict[str, str]) -> bytes:
+    """The same workbook with formulas beside its values: their text, or the whole element."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as z:
+        xml = z.read(name).decode()
+    for cell, said in formulas.items():
+        element = said if said.startswith("<f") else f"<f>{said}</f>"
+        xml, count = re.subn(rf'(<c r="{cell}"[^>]*>)', lambda m, e=element: m[1] + e, xml)  # type: ignore[misc]
+        assert count == 1
+    return with_part(content, name, xml.encode())
 
 
 def with_part(content: bytes, name: str, change: bytes | None, *, twice: bool = False) -> bytes:
@@ -257,10 +276,23 @@ def test_a_value_in_a_hidden_column_is_hidden() -> None:
     ]
 
 
-def test_formulas_are_found_by_the_locators_of_their_cells() -> None:
-    workbook = Workbook()
-    workbook.active.append(["Total", "=SUM(C1:D1)", 4, 5])
-    assert formulas_in(saved(workbook)) == {"Sheet!B1": "SUM(C1:D1)"}
+def test_a_cell_knows_its_formula_beside_what_it_came_to() -> None:
+    content = saved_rows(["State", "All", "Held", "Freed"], ["Ohio", 9, 4, 5], ["Utah", 12, 5, 7])
+    stated = read_xlsx(with_formulas(content, {"B2": "SUM(C2:D2)", "B3": "SUM(C3:D3)"}))
+    assert [b.formulas for b in stated.blocks] == [(), (), ((1, "SUM(C2:D2)"),), ((1, "SUM(C3:D3)"),)]
+    assert stated.blocks[2].cells == ("Ohio", "9", "4", "5")
+    assert stated.wording == read_xlsx(content).wording, "what computed a figure is no wording"
+    (grid,) = stated.grids
+    assert [v.formula for v in values_of(grid, stated.blocks)][:2] == ["SUM(C2:D2)", ""]
+    assert blocks_of(stated.body(), stated.wordings()) == stated.blocks
+
+
+def test_cells_that_share_a_formula_have_each_its_own() -> None:
+    content = saved_rows(["All", "Held"], [4, 4], [5, 5], [6, 6], [7, 7])
+    shared = {"A2": '<f t="shared" ref="A2:A4" si="0">B2*$B$1</f>', "A3": '<f t="shared" si="0"/>',
+              "A4": '<f t="shared" si="0"/>', "A5": '<f t="shared" si="7"/>'}  # fmt: skip
+    blocks = read_xlsx(with_formulas(content, shared)).blocks
+    assert [said for b in blocks for _, said in b.formulas] == ["B2*$B$1", "B3*$B$1", "B4*$B$1"]
 
 
 def test_a_lone_cell_at_the_far_end_costs_one_cell() -> None:
