@@ -111,6 +111,15 @@ class Catalogue:
             {"id": p.document, "source": p.source, "title": p.title, "kind": p.kind} for p in self._documents.values()
         ]
 
+    def measure_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """Rows of the table `measures`."""
+        return [(s.id, m.id, m.title, m.kind, m.unit) for s in self.sources for m in s.measures]
+
+    def roster_rows(self) -> list[tuple[str, str, str]]:
+        """Rows of the table `rosters`; a list that several sources declare has the title of the first."""
+        rows = {r.id: (r.id, s.id, r.title) for s in reversed(self.sources) for r in reversed(s.rosters)}
+        return sorted(rows.values())
+
     def former_rows(self) -> list[dict[str, str]]:
         """Rows of the table `former_names`: an id that permalinks may have, the document they mean now, and the first
         and last day for which they mean it."""

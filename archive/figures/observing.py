@@ -112,7 +112,7 @@ class _Table:
         self._grid, self._rules, self._seen, self._as_of = grid, rules, seen, as_of
         self._values = [v for v in values_of(grid, blocks) if not v.hidden]
         self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
-        self._table = rules.labels.normal(_without_period(grid.title))
+        self._table = rules.labels.normal(without_period(grid.title))
         self._named: dict[tuple[tuple[str, ...], Period | None], _Named] = {}
 
     def observed(self) -> Iterator[Observed]:
@@ -172,7 +172,7 @@ class _Table:
             period, labels = None, []
             for label in path:
                 told = period_of(label, within)
-                rest = _without_period(label)
+                rest = without_period(label)
                 if told and (rest != label or not _WHOLE.fullmatch(label)):
                     period = _month_meant(told)
                     label = rest if rest != label else ""
@@ -228,6 +228,6 @@ def _first(periods: Iterable[Period | None]) -> Period | None:
     return next((p for p in periods if p), None)
 
 
-def _without_period(label: str) -> str:
+def without_period(label: str) -> str:
     """A label without what it says of the year: "FY22 ALOS" is "ALOS"."""
     return _LOOSE.sub(r"\1", " ".join(_PERIOD.sub(" ", label).split())).strip(" :,-–")

@@ -7,7 +7,6 @@ from calendar import month_name
 from dataclasses import dataclass
 
 from archive.figures.observing import commas
-from archive.figures.series import BETWEEN
 
 _UNITS = {"percent": " %", "days": " days"}
 _ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
@@ -122,18 +121,6 @@ def label_words(label: str) -> str:
     """A stored label, which is in small letters, with the capitals of a heading and of the field's short names."""
     told = _CAPITALS.sub(lambda found: found[0].upper(), label)
     return told[:1].upper() + told[1:]
-
-
-def measure_words(measure: str) -> str:
-    """A measure as a title: the id of a declared one, a table's title, or the words around a number."""
-    declared = re.fullmatch(r"[a-z]+(?:-[a-z]+)+", measure)
-    told = re.sub(r"\bbook (ins|outs)\b", r"book-\1", measure.replace("-", " ")) if declared else measure
-    return label_words(told) or "A number in a sentence"
-
-
-def path_words(breakdown: str) -> tuple[str, ...]:
-    """The headings of a breakdown, outermost first."""
-    return tuple(label_words(part.strip(" ,:")) for part in breakdown.split(BETWEEN) if part.strip(" ,:"))
 
 
 def place_words(place: str) -> str:

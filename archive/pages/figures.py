@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from archive.pages.amounts import amount, measure_words, path_words, period_words
+from archive.pages.amounts import amount, period_words
+from archive.pages.names import Names, Seen
 from archive.pages.phrases import When
 from archive.pages.prints import series_link
 from archive.pages.restated import RestatedSeries, most_restated, restated_sources
 from archive.pages.rows import rows
 from archive.pages.spots import sentence_at
+from archive.store.ledger import SAID
 
 SIZE = 50
+PROSE = "(sentences)"
+"""What is asked for as a measure where the figures of sentences are meant."""
+
+_MEASURE = f"CASE WHEN s.passage IS NULL THEN s.measure ELSE '{PROSE}' END"
 
 
 @dataclass(frozen=True)
@@ -161,29 +168,35 @@ def measure_lines(connection: sqlite3.Connection, source: str = "") -> tuple[Mea
     """What publications measure, the most restated first."""
     found = rows(
         connection,
-        """WITH often AS MATERIALIZED (SELECT series, count(*) AS n FROM restatements GROUP BY 1)
-           SELECT s.source, s.measure, count(*), coalesce(sum(often.n), 0)
+        f"""WITH often AS MATERIALIZED (SELECT series, count(*) AS n FROM restatements GROUP BY 1)
+           SELECT s.source, {_MEASURE}, count(*), coalesce(sum(often.n), 0), max(s.id)
            FROM series s LEFT JOIN often ON often.series = s.id WHERE ?1 IN ('', s.source)
            GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 2""",
         source,
     )
+    names = Names(connection)
     return tuple(
-        MeasureLine(of, m, measure_words(m), count, restated, FiguresAsked(source=of, measure=m).href())
-        for of, m, count, restated in found
-        if m
+        MeasureLine(of, m, _measure(names, of, m, series), count, restated, FiguresAsked(source=of, measure=m).href())
+        for of, m, count, restated, series in found
     )
+
+
+def _measure(names: Names, source: str, measure: str, series: str) -> str:
+    if measure == PROSE:
+        return "Figures in sentences"
+    return names.measure(source, measure, names.printer_of(series)) or "A table without a title"
 
 
 def figure_conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
     """A clause over series `s`, and its values."""
     terms = [
         ("s.source = ?", asked.source),
-        ("s.measure = ?", asked.measure),
+        (f"{_MEASURE} = ?", asked.measure),
         (
             "s.id IN (SELECT o.series FROM versions v JOIN observations o ON o.since = v.id WHERE v.document = ?)",
             asked.document,
         ),
-        *(("instr(s.measure || ' ' || s.breakdown, ?) > 0", word) for word in asked.words.casefold().split()),
+        *((f"instr({SAID}, ?) > 0", word) for word in asked.words.casefold().split()),
     ]
     told = [(sql, value) for sql, value in terms if value]
     return " AND ".join(sql for sql, _ in told) or "TRUE", [value for _, value in told]
@@ -201,16 +214,26 @@ def found_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int
              (SELECT count(*) FROM observations WHERE series = f.id),
              (SELECT count(DISTINCT period) FROM observations WHERE series = f.id),
              (SELECT count(*) FROM restatements WHERE series = f.id),
-             o.period, o.value, o.printed, o.high, o.qualifier, f.passage, o.since, o.place
+             o.period, o.value, o.printed, o.high, o.qualifier, f.source, f.passage, o.since, o.place, v.document
            FROM found f JOIN sources p ON p.id = f.source JOIN observations o ON o.series = f.id AND
              (o.period, o.since) = (SELECT l.period, l.since FROM observations l JOIN versions v ON v.id = l.since
                WHERE l.series = f.id ORDER BY l.period DESC, v.first_seen DESC LIMIT 1)
+             JOIN versions v ON v.id = o.since
            ORDER BY f.source, f.measure, f.breakdown, f.id""",
         *values,
         limit,
         begin,
     )
-    lines = tuple(_series(sentence_of(connection, *r[-3:]), *r[:-3]) for r in found)
+    names = Names(connection)
+    lines = tuple(
+        _series(
+            sentence_of(connection, passage, since, place),
+            names.of(Seen(document, since, place), source, r[1], r[2], passage),
+            r[0],
+            *r[3:],
+        )
+        for *r, source, passage, since, place, document in found
+    )
     shown = lines if portion is None else lines[:SIZE]
     return FoundPage(asked, shown, *steps(asked, more=len(lines) > len(shown)), restated_sources(connection))
 
@@ -223,9 +246,8 @@ def steps(asked: FiguresAsked, *, more: bool) -> tuple[str | None, str | None]:
 
 def _series(
     said: str,
+    name: Sequence[str],
     series: str,
-    measure: str,
-    breakdown: str,
     unit: str,
     title: str,
     publisher: str,
@@ -239,8 +261,8 @@ def _series(
     qualifier: str | None,
 ) -> SeriesLine:
     return SeriesLine(
-        measure_words(measure),
-        path_words(breakdown),
+        name[0],
+        tuple(name[1:]),
         title,
         publisher,
         period_words(period),

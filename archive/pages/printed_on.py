@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.pages.amounts import amount, measure_words, path_words, period_words, place_words
+from archive.pages.amounts import amount, period_words, place_words
 from archive.pages.figures import FiguresAsked, MeasureLine, figure_conditions, measure_lines, sentence_of, steps
+from archive.pages.names import Names, Seen
 from archive.pages.permalinks import version_link
 from archive.pages.phrases import When
 from archive.pages.prints import print_link, series_link
@@ -57,7 +59,7 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
     found = rows(
         connection,
         f"""SELECT s.id, s.measure, s.breakdown, s.unit, o.period, o.value, o.printed, o.high, o.qualifier,
-             v.first_seen, v.document, o.place, s.passage, o.since
+             v.first_seen, v.document, o.place, s.source, s.passage, o.since
            FROM series s CROSS JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
              LEFT JOIN versions u ON u.id = o.until
            WHERE {where} AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)
@@ -68,7 +70,16 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
         limit,
         begin,
     )
-    lines = tuple(_day_line(sentence_of(connection, r[-2], r[-1], r[-3]), *r[:-2]) for r in found)
+    names = Names(connection)
+    lines = tuple(
+        _day_line(
+            sentence_of(connection, passage, since, r[-1]),
+            names.of(Seen(r[-2], since, r[-1]), source, r[1], r[2], passage),
+            r[0],
+            *r[3:],
+        )
+        for *r, source, passage, since in found
+    )
     shown = lines if portion is None else lines[:SIZE]
     links = steps(asked, more=len(lines) > len(shown))
     return DayPage(asked, shown, *links, restated_sources(connection), measure_lines(connection, asked.source))
@@ -76,9 +87,8 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
 
 def _day_line(
     sentence: str,
+    name: Sequence[str],
     series: str,
-    measure: str,
-    breakdown: str,
     unit: str,
     period: str,
     value: str,
@@ -91,8 +101,8 @@ def _day_line(
 ) -> DayLine:
     said = amount(value, printed, high, qualifier, unit)
     return DayLine(
-        measure_words(measure),
-        path_words(breakdown),
+        name[0],
+        tuple(name[1:]),
         period,
         period_words(period),
         said.text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -13,20 +14,21 @@ from archive.pages.amounts import (
     amount,
     difference_words,
     direction,
-    measure_words,
-    path_words,
     period_words,
     share_words,
 )
+from archive.pages.names import Names, Seen
 from archive.pages.permalinks import source_link
 from archive.pages.phrases import Interval
 from archive.pages.prints import print_link, series_link, turn_between
 from archive.pages.rows import number, row, rows
+from archive.store.ledger import SAID
 
 SIZE = 50
 _SELECT = """
 SELECT r.id, r.series, r.period, r.old_value, r.new_value, o.printed, n.printed, s.unit, r.difference, r.share,
-  r.not_before, r.seen_at, s.source, p.title, p.publisher, s.measure, s.breakdown, f.first_seen, v.document
+  r.not_before, r.seen_at, s.source, p.title, p.publisher, s.measure, s.breakdown, f.first_seen, v.document,
+  s.passage, r.version_to, r.new_place
 FROM restatements r CROSS JOIN series s ON s.id = r.series JOIN sources p ON p.id = s.source
   CROSS JOIN versions v ON v.id = r.version_to JOIN versions f ON f.id = r.version_from
   CROSS JOIN observations o ON o.series = r.series AND o.period = r.period AND o.since = r.version_from
@@ -66,7 +68,7 @@ class RestatementLine:
 
     @property
     def name(self) -> str:
-        return ": ".join(filter(None, (self.measure, " › ".join(self.path))))
+        return series_name((self.measure, *self.path))
 
     @property
     def sentence(self) -> str:
@@ -165,7 +167,7 @@ def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
         ("r.seen_at >= ?", wanted.since),
         ("r.seen_at = ?", wanted.at),
         ("abs(r.share) >= ?", wanted.share),
-        *(("instr(s.measure || ' ' || s.breakdown, ?) > 0", word) for word in wanted.words.casefold().split()),
+        *((f"instr({SAID}, ?) > 0", word) for word in wanted.words.casefold().split()),
     ]
     told = [(sql, value) for sql, value in terms if value]
     return ("WHERE " + " AND ".join(sql for sql, _ in told) if told else ""), [value for _, value in told]
@@ -182,10 +184,12 @@ def restatement_lines(
     """Those that `where`, a clause over r and s, lets through: the newest first, of one release the largest."""
     order = "r.share IS NULL, abs(r.share) DESC, r.id" if largest else "r.seen_at DESC, abs(r.share) DESC, r.id"
     found = rows(connection, f"{_SELECT} {where} ORDER BY {order} LIMIT ? OFFSET ?", *values, limit, begin)
-    return tuple(_line(*r) for r in found)
+    names = Names(connection)
+    return tuple(_line(names, *r) for r in found)
 
 
 def _line(
+    names: Names,
     name: str,
     series: str,
     period: str,
@@ -205,15 +209,19 @@ def _line(
     breakdown: str,
     old_seen: str,
     document: str,
+    passage: str | None,
+    version: str,
+    place: str,
 ) -> RestatementLine:
     old, new = amount(old_value, old_printed, unit=unit), amount(new_value, new_printed, unit=unit)
+    called, *path = names.of(Seen(document, version, place), source, measure, breakdown, passage)
     return RestatementLine(
         name,
         title,
         source_link(source),
         publisher,
-        measure_words(measure),
-        path_words(breakdown),
+        called,
+        tuple(path),
         period,
         period_words(period),
         old.text,
@@ -252,16 +260,22 @@ def most_restated(
              WHERE r.seen_at >= ? AND
                (? = '' OR r.version_to IN (SELECT id FROM versions WHERE document = ?))
              GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?)
-           SELECT s.id, s.measure, s.breakdown, p.title, p.publisher, n
-           FROM often JOIN series s ON s.id = often.series JOIN sources p ON p.id = s.source ORDER BY n DESC, s.id""",
+           SELECT s.id, s.source, s.measure, s.breakdown, s.passage, p.title, p.publisher, n, v.document, r.version_to,
+             r.new_place
+           FROM often JOIN series s ON s.id = often.series JOIN sources p ON p.id = s.source
+             JOIN restatements r ON r.id = (
+               SELECT id FROM restatements WHERE series = s.id ORDER BY seen_at DESC LIMIT 1)
+             JOIN versions v ON v.id = r.version_to
+           ORDER BY n DESC, s.id""",
         since,
         document,
         document,
         limit,
     )
+    names = Names(connection)
     return tuple(
-        RestatedSeries(series_name(measure, breakdown), title, publisher, count, series_link(series))
-        for series, measure, breakdown, title, publisher, count in found
+        RestatedSeries(series_name(names.of(Seen(*seen), *what)), title, publisher, count, series_link(series))
+        for series, what, (title, publisher, count), seen in ((r[0], r[1:5], r[5:8], r[8:]) for r in found)
     )
 
 
@@ -275,6 +289,6 @@ def figures_link(connection: sqlite3.Connection, document: str) -> str | None:
     return "/figures?" + urlencode({"document": document}) if printed else None
 
 
-def series_name(measure: str, breakdown: str) -> str:
+def series_name(parts: Sequence[str]) -> str:
     """A measure and its headings in one line."""
-    return ": ".join(filter(None, (measure_words(measure), " › ".join(path_words(breakdown)))))
+    return ": ".join(filter(None, (parts[0], " › ".join(parts[1:]))))

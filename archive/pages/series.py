@@ -5,19 +5,21 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.pages.amounts import measure_words, path_words, period_of_part, place_words
+from archive.pages.amounts import period_of_part, place_words
 from archive.pages.chain import Evidence, evidence
 from archive.pages.chart import Chart, chart
+from archive.pages.names import Names, Seen
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import When
 from archive.pages.prints import PeriodLines, Printed, PrintLine, by_period, print_lines, printed_of, series_link
+from archive.pages.restated import series_name
 from archive.pages.rows import row
 from archive.pages.spots import Sentence, SmallGrid, grid_around, sentence_at
 
 
 @dataclass(frozen=True)
 class SeriesHead:
-    """What a figure is a figure of. `measure` and `path` are in readable capitals; `passage` where prose prints it."""
+    """What a figure is a figure of: `measure` and `path` as printed; the sentence where prose prints it (`passage`)."""
 
     id: str
     source: str
@@ -32,7 +34,7 @@ class SeriesHead:
     @property
     def name(self) -> str:
         """All of it in one line."""
-        return ": ".join(filter(None, (self.measure, " › ".join(self.path))))
+        return series_name((self.measure, *self.path))
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,23 @@ def series_head(connection: sqlite3.Connection, series: str) -> SeriesHead | Non
     """What a series is; None for one that is not there."""
     found = row(
         connection,
-        """SELECT s.source, o.title, o.publisher, s.measure, s.breakdown, s.unit, s.passage
-           FROM series s JOIN sources o ON o.id = s.source WHERE s.id = ?""",
+        """SELECT s.source, p.title, p.publisher, s.measure, s.breakdown, s.unit, s.passage, v.document, v.id, o.place
+           FROM series s JOIN sources p ON p.id = s.source JOIN observations o ON o.series = s.id
+             JOIN versions v ON v.id = o.since
+           WHERE s.id = ? ORDER BY v.first_seen DESC, o.period DESC LIMIT 1""",
         series,
     )
     if found is None:
         return None
-    source, title, publisher, measure, breakdown, unit, passage = found
-    path = path_words(breakdown)
+    source, title, publisher, measure, breakdown, unit, passage, *seen = found
+    called, *path = Names(connection).of(Seen(*seen), source, measure, breakdown, passage)
     return SeriesHead(
         series,
         title,
         source_link(source),
         publisher,
-        measure_words(measure),
-        path,
+        called,
+        tuple(path),
         "" if unit == "count" else unit,
         passage,
         series_link(series),

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.amounts import amount, difference_words, direction, period_words, share_words
+from archive.pages.names import Names, Seen
 from archive.pages.prints import difference_of, series_link, share_of
 from archive.pages.restated import Wanted, series_name
 from archive.pages.rows import rows
@@ -38,7 +39,8 @@ class Touched:
 
 
 _TOUCHED = """
-SELECT s.id, s.measure, s.breakdown, s.unit, n.period, o.value, n.value, o.printed, n.printed, o.high, n.high,
+SELECT s.id, s.source, s.measure, s.breakdown, s.passage, n.since, n.place, s.unit,
+  n.period, o.value, n.value, o.printed, n.printed, o.high, n.high,
   o.qualifier, n.qualifier, r.id
 FROM observations n CROSS JOIN observations o ON o.series = n.series AND o.period = n.period AND o.until = n.since
   JOIN series s ON s.id = n.series
@@ -52,16 +54,18 @@ def touched_by(connection: sqlite3.Connection, document: str, seen_at: str, limi
     found = rows(connection, _TOUCHED, document, seen_at)
     if not found:
         return None
-    found.sort(key=lambda r: (r[13] is None, -abs(share_of(r[5], difference_of(r[5], r[6])) or 0), r[0], r[4]))
-    restated = sum(r[13] is not None for r in found)
+    found.sort(key=lambda r: (r[17] is None, -abs(share_of(r[9], difference_of(r[9], r[10])) or 0), r[0], r[8]))
+    restated = sum(r[17] is not None for r in found)
     href = Wanted(document=document, at=seen_at).href()
-    return Touched(tuple(_touched(*r) for r in found[:limit]), len(found), restated, href)
+    names = Names(connection)
+    called = [series_name(names.of(Seen(document, *r[5:7]), *r[1:5])) for r in found[:limit]]
+    lines = (_touched(name, r[0], *r[7:]) for name, r in zip(called, found, strict=False))
+    return Touched(tuple(lines), len(found), restated, href)
 
 
 def _touched(
+    name: str,
     series: str,
-    measure: str,
-    breakdown: str,
     unit: str,
     period: str,
     old: str,
@@ -79,7 +83,7 @@ def _touched(
     after = amount(new, new_printed, new_high, new_qualifier, unit)
     alike = before.text == after.text
     return TouchedLine(
-        series_name(measure, breakdown),
+        name,
         period_words(period),
         (before.exact or before.text) if alike else before.text,
         (after.exact or after.text) if alike else after.text,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.catalogue import Catalogue, is_named_by_address
+from archive.catalogue import Catalogue, Placed, is_named_by_address
 from archive.digest import name_of
 from archive.errors import NeedsAttention
 from archive.store.connection import close_writer, connect_writer
@@ -105,6 +105,10 @@ def enter_sources(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
         "ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, kind = excluded.kind",
         catalogue.document_rows(),
     )
+    for table in ("measures", "rosters"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.executemany("INSERT INTO measures VALUES (?, ?, ?, ?, ?)", catalogue.measure_rows())
+    connection.executemany("INSERT INTO rosters VALUES (?, ?, ?)", catalogue.roster_rows())
     connection.execute("DELETE FROM former_names")
     connection.executemany(
         "INSERT OR IGNORE INTO former_names (name, document, first, last) VALUES (:name, :document, :first, :last)",
@@ -120,18 +124,24 @@ def replace_captures(connection: sqlite3.Connection, catalogue: Catalogue) -> li
     """
     from archive.store.deriving import forget  # deriving needs Archive
 
-    moved = []
+    moved: list[tuple[str, str, str]] = []
+    placed_as: dict[str, Placed] = {}
     rows = connection.execute(
         "SELECT c.id, c.document, a.url, c.captured_at FROM captures c JOIN addresses a ON a.id = c.address"
     ).fetchall()
     for capture, document, url, captured_at in rows:
         placed = catalogue.place(url, captured_at)
+        placed_as[placed.document] = placed
         if placed.document != document:
             connection.execute(
                 "INSERT OR IGNORE INTO documents (id, source, title, kind) VALUES (?, ?, ?, ?)",
                 (placed.document, placed.source, placed.title, placed.kind),
             )
             moved.append((document, placed.document, capture))
+    connection.executemany(
+        "UPDATE documents SET title = ?2, kind = ?3 WHERE id = ?1 AND (title, kind) IS NOT (?2, ?3)",
+        [(p.document, p.title, p.kind) for p in placed_as.values()],
+    )
     for document in sorted({d for old, new, _ in moved for d in (old, new)}):
         forget(connection, document)
     connection.executemany(

@@ -22,12 +22,13 @@ from archive.history.ranking import rank, score_of, stored
 from archive.history.sweeps import mark, pairs
 from archive.history.timeline import Change, Sighting, Timeline, Version
 from archive.progress import Progress
-from archive.reading.quality import judge
 from archive.reading.reading import Block
+from archive.reading.verdict import judge
 from archive.store.absences import AbsencesTold, write_absences
 from archive.store.archive import Archive
 from archive.store.articles import article_blocks, article_grids
 from archive.store.checking import Checker, forget_checks
+from archive.store.labelling import Labeller, forget_labels
 from archive.store.measuring import Measurer, forget_figures
 from archive.store.rostering import Rosterer, forget_rosters
 from archive.store.rows import Rows, Weight
@@ -89,6 +90,7 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
     forget_checks(connection, document)
     forget_rosters(connection, document)
     forget_figures(connection, document)
+    forget_labels(connection, document)
     connection.execute("DELETE FROM edits WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
     connection.execute("DELETE FROM passages WHERE since IN (SELECT id FROM versions WHERE document = ?)", (document,))
     connection.execute("DELETE FROM marks WHERE change IN (SELECT id FROM changes WHERE document = ?)", (document,))
@@ -102,6 +104,7 @@ class Teller:
     def __init__(self, connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
         self._connection, self._document = connection, document
         self._measurer = Measurer(connection, document, catalogue)
+        self._labeller = Labeller(connection, document, catalogue)
         self._rosterer = Rosterer(connection, document, catalogue)
         self._checker = Checker(connection, document, catalogue)
         self._memory = Told(connection, document)
@@ -195,6 +198,7 @@ class Teller:
             standing[stand.since, stand.passage] = stand
         grids = article_grids(self._connection, version.article, new)
         self._measurer.turn(version, new, grids, life)
+        self._labeller.turn(grids)
         self._checker.turn(version, self._head, url, old, new, grids, life)
         self._checker.listed(self._rosterer.turn(version, new, grids))
         self._head, self._blocks = version, new
@@ -257,5 +261,6 @@ class Teller:
                 (self._document, zlib.compress(standing, 9)),
             )
         self._measurer.write()
+        self._labeller.write()
         self._rosterer.write()
         self._checker.write()

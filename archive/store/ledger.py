@@ -18,9 +18,16 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 
 
+SAID = (
+    "s.measure || ' ' || s.breakdown || ' ' || coalesce((SELECT lower(title) FROM measures "
+    "WHERE source = s.source AND id = s.measure), '')"
+)
+"""The words by which a series `s` is found: its measure, headings, and the measure's declared title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figures: of a publication, a document, a measure or series; `words` all stand in measure and breakdown."""
+    """Which figures: of a publication, a document, a measure or series; `words` all stand in `SAID`."""
 
     source: str | None = None
     document: str | None = None
@@ -45,7 +52,7 @@ class Asked:
     @property
     def worded(self) -> str:
         """A condition for the words; each is a value of its own."""
-        return "".join(f" AND instr(s.measure || ' ' || s.breakdown, :word{n}) > 0" for n, _ in enumerate(self._words))
+        return "".join(f" AND instr({SAID}, :word{n}) > 0" for n, _ in enumerate(self._words))
 
     @property
     def word_values(self) -> dict[str, object]:

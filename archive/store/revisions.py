@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.catalogue import Catalogue
+from archive.digest import sha256_of
+from archive.figures import REVISION
 from archive.history.terms import list_digest
 from archive.reading import html
 from archive.reading.readers import OCR, READERS
@@ -21,25 +24,36 @@ from archive.store.deriving import forget
 from archive.store.furniture import DeclaredRules
 from archive.store.recognitions import read_without_recognition
 
-TELLING = 2
+TELLING = 3
 """Raised whenever the same readings are told as other rows."""
 
 _RULES = "furniture rules"
+_DECLARED = "figures declared by "
 _BY_READER = "(reader = ? OR reader LIKE ?) AND revision <> ?"  # `html`, `html+3f2a9c1b`
 
 
 def made_with() -> dict[str, str]:
-    """What derived rows are made with, by subject: `reader <name>`, `telling`, `watch list`."""
+    """What derived rows are made with, by subject: `reader <name>`, `telling`, `watch list`, `figures`."""
     readers = {reader.name: reader.revision for reader in (*READERS.values(), OCR)} | {html.READER: html.REVISION}
     told = {f"reader {name}": str(revision) for name, revision in sorted(readers.items())}
-    return told | {"telling": str(TELLING), "watch list": list_digest()[:12]}
+    return told | {"telling": str(TELLING), "watch list": list_digest()[:12], "figures": str(REVISION)}
+
+
+def declared(catalogue: Catalogue) -> dict[str, str]:
+    """What each source declares that its figures and lists hang on: measures, words that are the same, lists, and the
+    titles of documents, which may tell the year. By subject, as a digest."""
+    found = {}
+    for s in catalogue.sources:
+        titles = [(one.id, one.title) for one in s.documents], [(one.document, one.title) for one in s.patterns]
+        found[_DECLARED + s.id] = sha256_of(repr((s.measures, s.same, s.rosters, titles)).encode())[:12]
+    return found
 
 
 @contextmanager
 def revised(archive: Archive) -> Iterator[None]:
     """Around a refresh: takes back what was made with other readers or rules; afterwards clears what nothing names."""
     connection, rules = archive.connection, DeclaredRules(archive.catalogue)
-    now = made_with() | {_RULES: rules.digest}
+    now = made_with() | {_RULES: rules.digest} | declared(archive.catalogue)
     known = {
         key.removeprefix("made with "): value
         for key, value in connection.execute("SELECT key, value FROM facts WHERE key LIKE 'made with %'")
@@ -50,8 +64,9 @@ def revised(archive: Archive) -> Iterator[None]:
     if known != now or misread:
         with archive.transaction():
             readers = _take_back(archive, known, now, misread)
+            connection.execute("DELETE FROM facts WHERE key LIKE 'made with %'")
             connection.executemany(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)", [(f"made with {k}", v) for k, v in now.items()]
+                "INSERT INTO facts VALUES (?, ?)", [(f"made with {k}", v) for k, v in now.items()]
             )
     yield
     if readers:
@@ -100,8 +115,7 @@ def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str], mis
 def _revision(connection: sqlite3.Connection, subject: str, before: str, after: str) -> _Revision:
     revision = _Revision(subject, before, after, [])
     if not revision.reader:
-        told = "SELECT DISTINCT document FROM versions" if before != after else ""
-        return replace(revision, documents=_documents(connection, told, ()) if told else [])
+        return replace(revision, documents=_told_of(connection, subject)) if before != after else revision
     values = (revision.reader, f"{revision.reader}+%", int(after))
     (oldest,) = connection.execute(f"SELECT min(revision) FROM readings WHERE {_BY_READER}", values).fetchone()
     documents = _documents(
@@ -110,6 +124,14 @@ def _revision(connection: sqlite3.Connection, subject: str, before: str, after: 
         values,
     )
     return replace(revision, before=str(oldest), documents=documents)
+
+
+def _told_of(connection: sqlite3.Connection, subject: str) -> list[str]:
+    """The documents with histories: of one source where the subject is what it declares, else all."""
+    told = "SELECT DISTINCT v.document FROM versions v JOIN documents d ON d.id = v.document"
+    if subject.startswith(_DECLARED):
+        return _documents(connection, f"{told} WHERE d.source = ?", (subject.removeprefix(_DECLARED),))
+    return _documents(connection, told, ())
 
 
 def _documents(connection: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> list[str]:

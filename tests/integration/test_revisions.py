@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import load_catalogue
+from archive.catalogue import Catalogue, load_catalogue
 from archive.history import ranking
 from archive.reading import readers
 from archive.reading.reading import Article, Block, Cut
@@ -106,4 +107,60 @@ def test_an_archive_from_before_there_was_a_log_is_told_again(folder: Path) -> N
         connection.execute("UPDATE changes SET score = 0, reasons = '[]'")
     read_again(folder)
     assert told(folder) == before
-    assert {row[1] for row in log(folder)} == {"telling", "watch list"}
+    assert {row[1] for row in log(folder)} == {"telling", "watch list", "figures"}
+
+
+SOURCE = """title = "Book-ins"
+publisher = "ICE"
+kind = "statistics"
+cadence = "P1M"
+evidence = "K"
+note = "Made for a test."
+[[addresses]]
+url = "https://a.example/book-ins"
+{more}
+"""
+MEASURE = """[[measures]]
+id = "bookings"
+title = "People booked in"
+match = 'book-ins'
+kind = "flow"
+unit = "people"
+[[same]]
+words = ["cbp", "border patrol"]
+"""
+
+
+def declared(folder: Path, more: str = "") -> Catalogue:
+    folder.mkdir(exist_ok=True)
+    (folder / "book-ins.toml").write_text(SOURCE.format(more=more), encoding="utf-8")
+    return load_catalogue(folder)
+
+
+def test_what_a_source_declares_of_its_figures_is_measured_again(tmp_path: Path) -> None:
+    months = "<tr><th>Agency</th><th>Oct</th><th>Nov</th></tr><tr><td>Border Patrol</td><td>12</td><td>{}</td></tr>"
+    page = "<html><body><main><h1>Numbers</h1><table><caption>Book-ins, FY2022</caption>{}</table></main></body></html>"
+    files = [
+        DatedFile("https://a.example/book-ins", f"2022-0{n}-01T00:00:00Z", page.format(months.format(n)).encode())
+        for n in (1, 2)
+    ]
+    kept = tmp_path / "kept"
+    with open_archive(kept, declared(tmp_path / "sources"), purpose="import", now=NOW) as archive:
+        with Intake(archive, witness="import:a test", purpose="import", now=NOW) as intake:
+            intake.take([(file, None) for file in files])
+        refresh(archive, workers=0)
+    before = told(kept)
+    assert not any(row.startswith('["series"') and '"bookings"' in row for row in before)
+    edited = declared(tmp_path / "sources", MEASURE)
+    with open_archive(kept, edited, purpose="read", now=LATER) as archive:
+        refresh(archive, workers=0)
+    assert [(subject, documents) for _, subject, *_, documents in log(kept)] == [("figures declared by book-ins", 1)]
+    in_place = told(kept)
+    assert {"cbp"} == {
+        json.loads(row)[1]["breakdown"] for row in in_place if row.startswith('["series"') and '"bookings"' in row
+    }
+    rebuild(kept, edited, now=LATER, workers=0)
+    assert told(kept) == in_place
+    with open_archive(kept, edited, purpose="read", now=LATER) as archive:
+        refresh(archive, workers=0)
+    assert len(log(kept)) == 1, "control: nothing is measured again where nothing was edited"

@@ -10,7 +10,6 @@ from archive.pages.amounts import (
     amount,
     difference_words,
     label_words,
-    measure_words,
     period_mark,
     period_of_part,
     period_part,
@@ -91,9 +90,6 @@ def test_shares_are_percent_with_a_sign(share: float | None, words: str) -> None
 
 def test_labels_get_their_capitals() -> None:
     assert label_words("atd population by aor") == "ATD population by AOR"
-    assert measure_words("initial-book-ins") == "Initial book-ins"
-    assert measure_words("average-length-of-stay") == "Average length of stay"
-    assert measure_words("") == "A number in a sentence"
 
 
 def test_places_in_words() -> None:
