@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from archive.catalogue.source import Measure
-from archive.figures.jurisdiction import place_in
-from archive.figures.period import Kind, Period, day_in, month, period_of
+from archive.figures.jurisdiction import Jurisdiction, jurisdiction, place_in, state_of
+from archive.figures.period import MONTHS, Kind, Period, day_in, month, period_of
 from archive.figures.rules import Rules
 from archive.figures.series import BETWEEN, Series
 from archive.figures.span import key_of, kind_of
@@ -20,11 +21,14 @@ _NUMBER = re.compile(r"\(?([-−–]?)\s*(\$?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(%
 _AS_OF = re.compile(r"as of|through|updated|run date|data from|source", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:\b(?:data )?(?:as of|through)\s{1,3})?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)|"
-    r"\b(?:EO)?(?:FY|fiscal years?)\s{0,2}['’]?(?:20)?\d\d\b|\bF?YTD\b|\byear[- ]to[- ]date\b",
+    r"\b(?:EO)?(?:FY|fiscal years?)\s{0,2}(?:\(FY\)\s{0,2})?['’]?(?:20)?\d\d\b|\bF?YTD(?:(?:20)?\d\d)?\b|"
+    r"\byear[- ](?:to[- ]date|end)\b|\bYE,|\bquarter\s{1,2}[1-4]\b|\bas of xx/xx/(?:\d{4}|xx)|"
+    rf"\b(?:through|thru)\s{{1,3}}(?:{'|'.join(MONTHS)})\b(?:\s{{1,2}}(?:20)?\d\d\b)?",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"\s*([:,])(?:\s*[:,])*")
 _NAMES = re.compile(r"(?:zip|postal|area|fips)?\s?codes?|zip|phone|fax|telephone|fips", re.IGNORECASE)
+_STATE, _COUNTY = (re.compile(rf"{what}(?: name)?", re.IGNORECASE) for what in ("state", "county"))
 _WHOLE = re.compile(r"(?:grand )?total", re.IGNORECASE)
 _LONGEST_NOTE = 400
 
@@ -110,34 +114,34 @@ class _Table:
     ) -> None:
         self._known = known
         self._grid, self._rules, self._seen, self._as_of = grid, rules, seen, as_of
-        self._values = [v for v in values_of(grid, blocks) if not v.hidden]
+        self._values = list(_placed(grid, blocks))
         self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
         self._table = rules.labels.normal(without_period(grid.title))
         self._named: dict[tuple[tuple[str, ...], Period | None], _Named] = {}
 
     def observed(self) -> Iterator[Observed]:
         """The numbers of the grid that are printed by now: months still to come are told as 0 or not at all."""
-        told = [(v, n) for v in self._values if not _is_name(v) and (n := _number(v))]
-        latest = max((self._time(v) for v, n in told if n.value != "0"), default="")
-        for value, number in told:
+        told = [(v, n, where) for v, where in self._values if not _is_name(v) and (n := _number(v))]
+        latest = max((self._time(v) for v, n, _ in told if n.value != "0"), default="")
+        for value, number, where in told:
             if self._seen >= self._time(value) and (number.value != "0" or self._time(value) <= latest):
-                yield self._one(value, number)
+                yield self._one(value, number, where)
 
-    def _one(self, value: Value, number: _Number) -> Observed:
+    def _one(self, value: Value, number: _Number, where: Where) -> Observed:
         rows, columns = self._names(value)
         period = columns.period or rows.period or self._whole
         kind = kind_of(period)
-        names = (self._table, value.row, value.column, rows.labels, columns.labels, number.unit, kind)
+        names = (self._table, value.row, value.column, rows.labels, columns.labels, number.unit, kind, where)
         if names not in self._known:
-            series = self._series((*rows.labels, *columns.labels), number.unit, kind)
+            series = self._series((*where[1:], *rows.labels, *columns.labels), number.unit, kind, where[0])
             self._known[names] = series, series.id
         return Observed(
             *self._known[names], key_of(period), number.value, value.place, printed=number.printed, as_of=self._as_of
         )
 
-    def _series(self, headings: Sequence[str], unit: str, kind: str) -> Series:
+    def _series(self, headings: Sequence[str], unit: str, kind: str, place: Jurisdiction | None) -> Series:
         measure, breakdown = self._measured(headings)
-        place = place_in(self._table, breakdown.split(BETWEEN))
+        place = place or place_in(self._table, breakdown.split(BETWEEN))
         return Series(
             source=self._rules.source,
             document=self._rules.document,
@@ -171,7 +175,7 @@ class _Table:
         if (path, within) not in self._named:
             period, labels = None, []
             for label in path:
-                told = period_of(label, within)
+                told = period_of(label, period or within)
                 rest = without_period(label)
                 if told and (rest != label or not _WHOLE.fullmatch(label)):
                     period = _month_meant(told)
@@ -179,6 +183,32 @@ class _Table:
                 labels.append(label)
             self._named[path, within] = _Named(period, tuple(labels))
         return self._named[path, within]
+
+
+Where: TypeAlias = tuple[Jurisdiction | None, *tuple[str, ...]]
+"""The place that a row's cells name, and its state as a heading where the row has none that says it."""
+
+
+def _placed(grid: Grid, blocks: Sequence[Block]) -> Iterator[tuple[Value, Where]]:
+    """The values that are shown, each with where its row is: two facilities of one name are told apart by state."""
+    state, county = (
+        next((at for at, path in enumerate(grid.columns) if path and wanted.fullmatch(path[-1].strip())), None)
+        for wanted in (_STATE, _COUNTY)
+    )
+    for part in [grid] if state is None else [replace(grid, rows=(row,)) for row in grid.rows]:
+        where: Where = (None,)
+        if state is not None:
+            where = _where(blocks[part.rows[0].block].cells, state, county, part.labels)
+        yield from ((v, where) for v in values_of(part, blocks) if not v.hidden)
+
+
+def _where(cells: Sequence[str], state: int, county: int | None, labels: int) -> Where:
+    said = [cells[at].strip() if at is not None and at < len(cells) else "" for at in (state, county)]
+    found = state_of(said[0]) if said[0] else None
+    if found is None:
+        return (None,)
+    place = (jurisdiction(said[1], found.state) if said[1] else None) or found
+    return (place,) if state < labels else (place, found.name)
 
 
 @dataclass(frozen=True, slots=True)

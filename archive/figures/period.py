@@ -93,7 +93,9 @@ def century(year: str) -> int:
 _FISCAL = re.compile(
     r"(?:FY|fiscal\s{1,3}years?)\s{0,3}(?:\(FY\)\s{0,3})?['’]?((?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE
 )
-_QUARTER = re.compile(r"\b(?:Q([1-4])|([1-4])Q|(first|second|third|fourth)\s{1,3}quarter)\b", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"\b(?:Q(?:uarter\s{1,2})?([1-4])|([1-4])Q|(first|second|third|fourth)\s{1,3}quarter)\b", re.IGNORECASE
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _TO_DATE = re.compile(r"YTD|year[\s-]to[\s-]date|FYTD|to\s{1,3}date", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)(?!\d)")

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
+from archive.figures.jurisdiction import state_of
 from archive.figures.series import BETWEEN
 from archive.pages.amounts import label_words
 from archive.pages.rows import row
@@ -13,6 +14,14 @@ from archive.pages.spots import sentence_at
 
 _AGAIN = re.compile(r" \((\d+)\)$")
 _AROUND = 90  # characters of a long sentence on each side of the number
+
+
+_NTH = {2: "second", 3: "third", 4: "fourth"}
+
+
+def _again(n: int) -> str:
+    """A table may print two values under the same headings."""
+    return f" ({_NTH.get(n, f'no. {n}')} of that name)"
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,12 @@ class Names:
 
     def _label(self, label: str, document: str) -> str:
         again = _AGAIN.search(label)
-        for form in (label, label[: again.start()] if again else ""):
-            find = "SELECT printed FROM labels WHERE document = ? AND label = ?"
-            found = row(self._connection, find, document, form) if form else None
-            if found:
-                return f"{found[0]}{again[0] if again and form != label else ''}"
-        return label_words(label)
+        if again:
+            return self.label(label[: again.start()], document) + _again(int(again[1]))
+        find = "SELECT printed FROM labels WHERE document = ? AND label = ?"
+        found = row(self._connection, find, document, label) if label else None
+        state = state_of(label) if len(label) > 2 else None
+        return found[0] if found else state.name if state else label_words(label)
 
     def sentence(self, passage: str, seen: Seen) -> str:
         """The sentence that prints a figure, "…" in the number's place; one that is long is cut around it."""

@@ -149,3 +149,61 @@ def test_labels_lose_their_noise() -> None:
     assert labels.normal("  Reinstatment of  Deport Order (I\u2011871):") == "reinstatement of deport order (i-871)"
     assert labels.normal("Non-Citizens & Aliens") == "noncitizens and noncitizens"
     assert labels.path(["Total", "total ", "", "CBP"]) == "total › cbp"
+
+
+def facilities(*rows: tuple[str, ...]) -> tuple[list[Block], Grid]:
+    """A table of facilities: name, city, state, and a population."""
+    blocks = [Block("row", " | ".join(cells), 0, f"Facilities!A{n}:D{n}", cells) for n, cells in enumerate(rows, 2)]
+    heads = (("Name",), ("City",), ("State",), ("Male",))
+    return blocks, Grid("Population", "Facilities!A1:D9", heads, tuple(GridRow(n, (r[0],)) for n, r in enumerate(rows)))
+
+
+def test_two_facilities_of_one_name_are_told_apart_by_their_state() -> None:
+    goshen, ana = ("Orange County Jail", "Goshen", "NY", "10"), ("Orange County Jail", "Santa Ana", "CA", "20")
+    blocks, grid = facilities(goshen, ana)
+    found = {o.series.breakdown: (o.value, o.series.jurisdiction) for o in in_grids(blocks, [grid], RULES, "", "2022")}
+    assert found == {
+        "new york › orange county jail › male": ("10", "36"),
+        "california › orange county jail › male": ("20", "06"),
+    }
+    blocks, grid = facilities(("Orange County Jail", "Goshen", "Nowhere", "10"))
+    (control,) = in_grids(blocks, [grid], RULES, "", "2022")
+    assert (control.series.breakdown, control.series.jurisdiction) == ("orange county jail › male", None)
+
+
+def test_a_state_that_heads_the_row_gives_the_code_and_is_said_once() -> None:
+    blocks = [Block("row", "Texas | 7", 0, "S!A2:B2", ("Texas", "7"))]
+    grid = Grid("Removals", "S!A1:B2", (("State",), ("Removals",)), (GridRow(0, ("Texas",)),))
+    (found,) = in_grids(blocks, [grid], RULES, "", "2022")
+    assert (found.series.breakdown, found.series.jurisdiction) == ("texas › removals", "48")
+
+
+@pytest.mark.parametrize(
+    ("title", "measure"),
+    [
+        ("Thru December Court Appearance: Total Hearings", "court appearance: total hearings"),
+        ("Year End Court Appearance: Total Hearings", "court appearance: total hearings"),
+        ("Fiscal Year (FY) 2023 Quarter 4 Data", "data"),
+        ("United States Citizen Arrests - YTD2022", "united states citizen arrests"),
+        ("Participants, as of XX/XX/2022, by AOR", "participants, by aor"),
+        ("Walkthrough May", "walkthrough may"),
+    ],
+)
+def test_a_title_without_what_it_says_of_the_time(title: str, measure: str) -> None:
+    assert {m for m, _, _ in told(*table(title, ["Count"], {"GPS": ["7"]}))} == {measure}
+
+
+def test_a_quarter_said_by_its_number() -> None:
+    (period,) = {p for _, _, p in told(*table("Fiscal Year (FY) 2023 Quarter 4 Data", ["Count"], {"GPS": ["7"]}))}
+    assert period == "FY2023-Q4"
+
+
+def test_a_year_above_the_months_is_theirs_whatever_the_document_is_of() -> None:
+    blocks = [Block("row", "Adults | 5 | 6", 0, "S!A2:C2", ("Adults", "5", "6"))]
+    columns = ((), ("2021", "June", "end"), ("2022", "June", "end"))
+    grid = Grid("Detained, FY2022", "S!A1:C2", columns, (GridRow(0, ("Adults",)),))
+    found = in_grids(blocks, [grid], RULES, "", "2022-09-01")
+    assert [(o.period, o.series.breakdown) for o in found] == [
+        ("2021-06", "adults › end"),
+        ("2022-06", "adults › end"),
+    ]
