@@ -20,15 +20,15 @@ from archive.reading.markup import (
     title_span,
     without_raw,
 )
-from archive.reading.quality import suspect_of
 from archive.reading.reading import Article, Cut, ReadingOutcome, article_name
 from archive.reading.rules import NO_RULES, Rules, of_texts
 from archive.reading.standing import declared_status
+from archive.reading.suspicion import suspect_of
 from archive.reading.tree import Token, tokens
 from archive.reading.walk import Walk
 
 READER = "html"
-REVISION = 3
+REVISION = 4
 MOST_BYTES = 20_000_000
 _ABOVE = 6_000  # bytes over the main region in which a notice about the page may stand
 _HTML = re.compile(rb"<html\s([^<>]{0,2000})>")

@@ -10,10 +10,12 @@ from archive.reading.pdf import declared_pdf, read_pdf
 from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable, article_name
 from archive.reading.rules import NO_RULES, Rules
 from archive.reading.sniff import Kind, kind_of
+from archive.reading.suspicion import suspect_of_text
 from archive.reading.text import read_csv, read_json, read_text
 from archive.vault.conversion import Scanned
 
 MOST_BYTES = 200_000_000
+_TOLD_BY_TEXT = frozenset(("text", "json"))  # readers of what servers also answer with when they have no page
 
 
 def _nothing_declared(content: bytes) -> tuple[tuple[str, str], ...]:  # noqa: ARG001 - one signature for all kinds
@@ -37,6 +39,18 @@ def _declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
     return declared_xlsx(content)
 
 
+def _read_xls(content: bytes) -> Article:
+    from archive.reading.xls import read_xls
+
+    return read_xls(content)
+
+
+def _declared_xls(content: bytes) -> tuple[tuple[str, str], ...]:
+    from archive.reading.xls import declared_xls
+
+    return declared_xls(content)
+
+
 def _read_other_workbook(content: bytes) -> Article:
     from archive.reading.workbook import read_other_workbook
 
@@ -54,17 +68,18 @@ class Reader:
 
     def cut(self, content: bytes) -> Cut:
         article = article_name(self.name, self.revision, content)
-        return Cut(self.name, self.revision, article, content, self.declared(content))
+        suspect = suspect_of_text(content) if self.name in _TOLD_BY_TEXT else ""
+        return Cut(self.name, self.revision, article, content, self.declared(content), suspect)
 
 
 READERS: dict[Kind, Reader] = {
     Kind.PDF: Reader("pdf", 3, _whole(read_pdf), declared_pdf),
     Kind.XLSX: Reader("xlsx", 3, _whole(_read_xlsx), _declared_xlsx),
-    Kind.XLS: Reader("xls", 2, _whole(_read_other_workbook)),
-    Kind.OTHER_SHEETS: Reader("other-sheets", 2, _whole(_read_other_workbook)),
+    Kind.XLS: Reader("xls", 3, _whole(_read_xls), _declared_xls),
+    Kind.OTHER_SHEETS: Reader("other-sheets", 3, _whole(_read_other_workbook)),
     Kind.CSV: Reader("csv", 2, read_csv),
-    Kind.TEXT: Reader("text", 1, read_text),
-    Kind.JSON: Reader("json", 2, read_json),
+    Kind.TEXT: Reader("text", 2, read_text),
+    Kind.JSON: Reader("json", 3, read_json),
 }
 OCR = Reader(ocr.READER, READERS[Kind.PDF].revision + ocr.OWN_REVISION, ocr.read_scan, declared_pdf)
 """The reader of PDFs of which there is a recognition. It reads otherwise whenever the reader of PDFs does."""
@@ -86,7 +101,9 @@ def cut(content: bytes, rules: Rules = NO_RULES) -> Cut:
     if kind is Kind.EMPTY:
         return Cut("none", 1, "", b"", outcome=ReadingOutcome.EMPTY, note="no bytes but blank ones")
     if kind not in READERS:
-        return Cut("none", 1, "", b"", outcome=ReadingOutcome.UNKNOWN_KIND, note=f"no reader for {kind.value} bytes")
+        suspect = suspect_of_text(content) if kind is Kind.XML else ""
+        note = f"no reader for {kind.value} bytes"
+        return Cut("none", 1, "", b"", suspect=suspect, outcome=ReadingOutcome.UNKNOWN_KIND, note=note)
     if len(content) > MOST_BYTES:
         return Cut(
             READERS[kind].name,

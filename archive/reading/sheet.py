@@ -22,7 +22,7 @@ from archive.reading.reading import ReadingOutcome, Unreadable
 
 MOST_CELLS = 3_000_000  # filled cells of one workbook; the largest official one so far has 254,000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NOTE_MARK = re.compile(r"\d{1,2}|[a-z]|[*†‡§]{1,3}")
+NOTE_MARK = re.compile(r"\d{1,2}|[a-z]|[*†‡§]{1,3}")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
@@ -91,7 +91,7 @@ def _words(e: Element) -> str:
     if local(e.tag) == "rPh":
         return ""
     said = (e.text or "") if local(e.tag) == "t" else "".join(_words(child) for child in e)
-    return f" [{said.strip()}] " if _NOTE_MARK.fullmatch(said.strip()) and _is_raised(e) else said
+    return f" [{said.strip()}] " if NOTE_MARK.fullmatch(said.strip()) and _is_raised(e) else said
 
 
 def _is_raised(run: Element) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 
@@ -19,8 +20,9 @@ from archive.reading.reading import Article, Block, ReadingOutcome, Unreadable
 from archive.reading.regions import Region
 from archive.reading.sheet import MOST_CELLS, Sheet, folded, sheets_of
 
-# The record that begins a binary workbook, then the one that says it is encrypted ([MS-XLS] 2.4.21, 2.4.117).
-_FILE_PASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+_VALUES_ONLY = (
+    "values only: number formats, hidden rows and columns, merged cells, links and notes of such files are not known"
+)
 Value = str | float | int | bool | date | time | timedelta
 
 
@@ -32,25 +34,27 @@ def read_xlsx(content: bytes) -> Article:
     Raises Unreadable: MALFORMED, ENCRYPTED, TOO_LARGE, EMPTY.
     """
     package = Package(content)
-    return _article(sheets_of(package), package.properties.get("title", ""))
+    return article_of_sheets(sheets_of(package), package.properties.get("title", ""))
 
 
 def declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
     """The dates an xlsx file gives itself, as printed there; none of a file that cannot be opened."""
     try:
-        said = Package(content).properties
+        return dates_of(Package(content).properties)
     except Unreadable:
         return ()
+
+
+def dates_of(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Those of a file's properties that are declared dates."""
     return tuple((label, said[label]) for label in ("created", "modified") if said.get(label))
 
 
 def read_other_workbook(content: bytes) -> Article:
-    """The reading of an xls, xlsb or ods workbook: values only; its number formats and hidden rows are not known.
+    """The reading of an xlsb or ods workbook: values and hidden sheets only, which its note says.
 
     Raises Unreadable: MALFORMED, ENCRYPTED, TOO_LARGE, EMPTY.
     """
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Unreadable(ReadingOutcome.ENCRYPTED, "an encrypted Office file")
     sheets = []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
@@ -63,10 +67,10 @@ def read_other_workbook(content: bytes) -> Article:
                         sheet.rows[number] = cells
                 sheets.append(sheet)
     except CalamineError as error:
-        if _FILE_PASS.search(content) or "assword" in str(error):
+        if "assword" in str(error):
             raise Unreadable(ReadingOutcome.ENCRYPTED, "a workbook with a password") from error
         raise Unreadable(ReadingOutcome.MALFORMED, f"the workbook cannot be read: {error}") from error
-    return _article(sheets, "")
+    return replace(article_of_sheets(sheets, ""), note=_VALUES_ONLY)
 
 
 def _valued(row: int, column: int, value: Value) -> Cell | None:
@@ -81,7 +85,8 @@ def _valued(row: int, column: int, value: Value) -> Cell | None:
     return Cell(row, column, iso(value))
 
 
-def _article(sheets: list[Sheet], title: str) -> Article:
+def article_of_sheets(sheets: list[Sheet], title: str) -> Article:
+    """The article of a workbook. `title` is the one it declares, "" for none: then its first line may be one."""
     blocks: list[Block] = []
     grids: list[Grid] = []
     for sheet in sheets:
