@@ -201,6 +201,7 @@ def _roster(table: Table) -> Roster:
         keep=table.texts("keep", _check_expression),
         needs=table.texts("needs", _check_expression),
         lacks=table.texts("lacks", _check_expression),
+        most=table.number("most", 0, 1_000_000),
     )
     table.close()
     return roster

@@ -73,7 +73,8 @@ class Furniture:
 class Roster:
     """A table whose rows are entities. What it says of columns are regular expressions over a whole heading in small
     letters: `name` and those of `by` identify a row; `began` are the columns that say since when, joined by "/";
-    `keep` what else is kept. A table without one of `needs`, or with one of `lacks`, is another list."""
+    `keep` what else is kept. A table without one of `needs`, with one of `lacks`, or with more rows than `most` (0: any
+    number) is another list."""
 
     id: str
     title: str
@@ -85,6 +86,7 @@ class Roster:
     keep: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ _MARKS = " \t:;,*†‡"
 
 
 def labels_in(grids: Iterable[Grid], rules: Rules, passed: set[str]) -> Iterator[tuple[str, str]]:
-    """The labels of tables in their normal form, each as printed; those whose print only has a capital more are left
-    out. Prints in `passed` are not looked at again."""
+    """The labels of tables in their normal form, each as printed. Prints in `passed` are not looked at again."""
     for grid in grids:
         for said in _said(grid):
             if said not in passed:
@@ -49,5 +48,5 @@ def _beside_measures(title: str, rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _told(normal: str, printed: str) -> Iterator[tuple[str, str]]:
     shown = " ".join(unmarked(printed)[0].split()).strip(_MARKS)
-    if _LETTER.search(normal) and shown not in (normal, normal[:1].upper() + normal[1:]):
+    if _LETTER.search(normal):
         yield normal, shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import month_name, monthrange
 
 from archive.figures.period import Kind, Period
 
@@ -51,3 +51,30 @@ def end_of(key: str) -> str | None:
     if re.fullmatch(r"\d{4}-\d\d", key):
         return f"{key}-{monthrange(int(key[:4]), int(key[5:]))[1]:02d}"
     return key if re.fullmatch(r"\d{4}-\d\d-\d\d", key) else None
+
+
+_ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
+
+
+def period_words(key: str) -> str:
+    """A period's key as people say it: `October 2021`, `fiscal year 2022`; what prints none, `no period printed`."""
+    if not key:
+        return "no period printed"
+    start, sign, end = key.partition("/")
+    if sign:
+        if start == "..":
+            return f"up to {day_words(end)}"
+        return f"since {day_words(start)}" if end == ".." else f"{day_words(start)} to {day_words(end)}"
+    fiscal, _, part = key.removeprefix("FY").partition("-Q")
+    if key.startswith("FY"):
+        return f"{_ORDINALS[part]} quarter of fiscal year {fiscal}" if part else f"fiscal year {fiscal}"
+    return day_words(key)
+
+
+def day_words(key: str) -> str:
+    """A day or month as people write it: `8 May 2022`; what is neither, as it is."""
+    year, *rest = key.split("-")
+    if not rest or not key.replace("-", "").isdigit():
+        return key
+    name = f"{month_name[int(rest[0])]} {year}"
+    return f"{int(rest[1])} {name}" if len(rest) == 2 else name

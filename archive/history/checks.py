@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from archive.figures.period import century, day_in
 from archive.figures.series import Labels
-from archive.figures.span import end_of
+from archive.figures.span import day_words, end_of, period_words
 from archive.reading.grid import Grid
 from archive.reading.reading import Block
 
@@ -120,7 +120,8 @@ def falls(pairs: Iterable[Pair]) -> Iterator[Finding]:
         yield Finding(
             Rule.CUMULATIVE_FALLS,
             f"{measure} {period} {largest.old} {largest.new}",
-            f"{_named(largest)}, {period}: {_n(largest.old)} was printed before, {_n(largest.new)} now{others}.",
+            f"{_named(largest)}, {period_words(period)}: {_n(largest.old)} was printed before, {_n(largest.new)} "
+            f"now{others}.",
             _evidence(found, key=lambda p: p.new - p.old),
             series=largest.series,
             period=period,
@@ -140,12 +141,14 @@ def moved_averages(pairs: Iterable[Pair]) -> Iterator[Finding]:
             continue
         before, now = days
         implied = (p.new * now - p.old * before) / (now - before)
+        then, today = (day_words(day or "") for day in (p.old_as_of, p.new_as_of))
         if implied < 0 or implied > _TIMES * max(p.old, p.new):
             yield Finding(
                 Rule.AVERAGE_MOVED,
                 f"{p.series} {p.period} {p.old} {p.new}",
-                f"{_named(p)}, {p.period}: an average of {_n(p.old)} as of {p.old_as_of} and of {_n(p.new)} as of "
-                f"{p.new_as_of} leave {_n(round(implied, 0))} for the {now - before} days between.",
+                f"{_named(p)}, {period_words(p.period)}: an average of {_n(p.old)} as of {then} "
+                f"and of {_n(p.new)} as of {today} leave {_n(round(implied, 0))} for the "
+                f"{now - before} days between.",
                 {"implied": float(round(implied, 2)), "days": [before, now], "figures": [p.told()]},
                 series=p.series,
                 period=p.period,
@@ -214,7 +217,8 @@ def backwards(old: Iterable[Sheet], new: Iterable[Sheet]) -> Iterator[Finding]:
             yield Finding(
                 Rule.AS_OF_BACKWARDS,
                 f"{s.name} {was.as_of} {s.as_of}",
-                f"Sheet “{s.printed.strip()}” is as of {s.as_of}; the release before was as of {was.as_of}.",
+                f"Sheet “{s.printed.strip()}” is as of {day_words(s.as_of)}; in the release before it was as of "
+                f"{day_words(was.as_of)}.",
                 {"sheet": s.printed, "old": was.as_of, "new": s.as_of},
             )
 
@@ -243,7 +247,7 @@ def hidden_sheets(sheets: Iterable[Sheet]) -> Iterator[Finding]:
     """Sheets of which nothing is shown and that hold tables."""
     for s in sheets:
         if s.hidden and s.figures >= _LEAST_ROWS:
-            day = f", as of {s.as_of}" if s.as_of else ""
+            day = f", as of {day_words(s.as_of)}" if s.as_of else ""
             yield Finding(
                 Rule.HIDDEN_SHEET,
                 f"{s.name} {s.as_of}",
@@ -273,8 +277,8 @@ def with_footnotes(
         yield Finding(
             Rule.FOOTNOTE_CHANGED,
             " ".join(text for pair in reworded for text in pair),
-            f"{_count(restated, 'figure')} of periods that were over changed in the release that words "
-            f"{_count(reworded, 'footnote')} otherwise.",
+            f"{_count(restated, 'figure')} of periods that were over changed in the release that rewords "
+            f"{_count(reworded, 'footnote')}.",
             {
                 **_evidence(restated, key=_moved),
                 "struck": [_short(old) for old, _ in reworded],

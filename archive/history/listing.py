@@ -35,7 +35,7 @@ def listing_in(blocks: Sequence[Block], grids: Sequence[Grid], roster: Roster) -
         found = _Columns(headings, roster)
         if not found.identify:
             continue
-        other = found.other()
+        other = found.other(len(grid.rows))
         if not other:
             return Listing(tuple(_rows(blocks, grid, found)), "", len(grid.rows))
         wrong = wrong or Listing((), other, len(grid.rows))
@@ -58,11 +58,13 @@ class _Columns:
             return None
         return next((at for at, said in enumerate(self.headings) if re.fullmatch(expression, said)), None)
 
-    def other(self) -> str:
-        """Why the table is another list."""
+    def other(self, rows: int) -> str:
+        """Why a table of so many rows is another list."""
         lost = [one for one in self._roster.needs if self._at(one) is None]
         strange = [one for one in self._roster.lacks if self._at(one) is not None]
         told = [f"has no column “{one}”" for one in lost] + [f"has a column “{one}”" for one in strange]
+        if 0 < self._roster.most < rows:
+            told.append(f"has more rows than the {self._roster.most:,} it is known to have at most")
         return " and ".join(told)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from dataclasses import dataclass
 
 from archive.figures.observing import commas
+from archive.figures.span import day_words
 
 _UNITS = {"percent": " %", "days": " days"}
-_ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
 _CAPITALS = re.compile(
     r"\b(?:adp|alip|alos|aor|aors|atd|bop|cbp|cdf|crc|crcl|dhs|dob|eoir|ero|eva|frc|frcs|fsc|fy|fy\d\d|gps|hhs|ice|"
     r"iga|ijp|isap|mou|nta|obp|ofo|oig|orr|pep|smartlink|spc|tps|u\.s\.|uscis|usms|voc|zip)\b"
@@ -77,33 +76,10 @@ def direction(difference: float) -> str:
     return "up" if difference > 0 else "down" if difference < 0 else "same"
 
 
-def period_words(key: str) -> str:
-    """A period's key as people say it: `October 2021`, `fiscal year 2022`; what prints none, `no period printed`."""
-    if not key:
-        return "no period printed"
-    start, sign, end = key.partition("/")
-    if sign:
-        if start == "..":
-            return f"up to {_day_words(end)}"
-        return f"since {_day_words(start)}" if end == ".." else f"{_day_words(start)} to {_day_words(end)}"
-    fiscal, _, part = key.removeprefix("FY").partition("-Q")
-    if key.startswith("FY"):
-        return f"{_ORDINALS[part]} quarter of fiscal year {fiscal}" if part else f"fiscal year {fiscal}"
-    return _day_words(key)
-
-
-def _day_words(key: str) -> str:
-    year, *rest = key.split("-")
-    if not rest or not key.replace("-", "").isdigit():
-        return key
-    name = f"{month_name[int(rest[0])]} {year}"
-    return f"{int(rest[1])} {name}" if len(rest) == 2 else name
-
-
 def period_mark(key: str) -> str:
     """A period's key in few letters, for an axis: `Oct 2021`."""
     start, sign, end = key.partition("/")
-    words = _day_words(start if not sign or end == ".." else end)
+    words = day_words(start if not sign or end == ".." else end)
     return re.sub(r"\b([A-Z][a-z]{2})[a-z]+ (\d{4})$", r"\1 \2", words)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
 
-from archive.figures.span import end_of
+from archive.figures.span import end_of, period_words
 from archive.moment import time_of
-from archive.pages.amounts import period_mark, period_words
+from archive.pages.amounts import period_mark
 from archive.pages.phrases import When
 from archive.pages.prints import PeriodLines, PrintLine
 

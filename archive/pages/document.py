@@ -8,6 +8,7 @@ from itertools import groupby
 
 from archive.history.baselines import baselines
 from archive.pages.captures import CaptureLine, capture_lines
+from archive.pages.checks import ChecksLink, checks_link
 from archive.pages.permalinks import change_link, compare_link, document_link, payload_link, source_link, version_link
 from archive.pages.phrases import READINGS, Interval, When, in_words, interval, shape_of, when
 from archive.pages.removals import RemovalLine, removal_of
@@ -112,6 +113,7 @@ class DocumentPage:
     restated: tuple[RestatedSeries, ...] = ()
     figures_href: str | None = None
     removed: RemovalLine | None = None
+    checks: ChecksLink | None = None
 
 
 def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
@@ -148,6 +150,7 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
         most_restated(connection, name),
         figures_link(connection, name),
         removal_of(connection, name),
+        checks_link(connection, document=name),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.changes import ChangeLine, change_lines
+from archive.pages.checks import ChecksLink, checks_link
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import When, when
 from archive.pages.rows import row, rows
@@ -62,6 +63,7 @@ class SourcePage:
     documents: tuple[DocumentLine, ...]
     next: str | None
     changes: tuple[ChangeLine, ...]
+    checks: ChecksLink | None
 
 
 def documents_page(connection: sqlite3.Connection, page: int = 1) -> DocumentsPage:
@@ -79,7 +81,8 @@ def source_page(connection: sqlite3.Connection, source: str, page: int = 1) -> S
     latest = change_lines(connection, "WHERE d.source = ?", source, limit=10)
     name, title, publisher, kind, note, home = found
     following = f"{source_link(source)}?page={page + 1}" if more else None
-    return SourcePage(name, title, publisher, kind, note, home, lines, following, latest)
+    checks = checks_link(connection, source=source)
+    return SourcePage(name, title, publisher, kind, note, home, lines, following, latest, checks)
 
 
 def _page(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from archive.pages.amounts import amount, period_words
+from archive.figures.span import period_words
+from archive.pages.amounts import amount
 from archive.pages.names import Names, Seen
 from archive.pages.phrases import When
 from archive.pages.prints import series_link

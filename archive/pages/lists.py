@@ -11,8 +11,8 @@ from archive.pages.rosters import RosterAsked, roster_page, rosters_page
 
 
 def _checks(connection: sqlite3.Connection, asked: Asked) -> Answer:
-    term = asked.terms.get
-    return Page("checks", checks_page(connection, term("rule", ""), term("source", ""), asked.portion))
+    rule, source, document = (asked.terms.get(name, "") for name in ("rule", "source", "document"))
+    return Page("checks", checks_page(connection, rule, source, asked.portion, document))
 
 
 def _rosters(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001 - all routes look alike
@@ -22,7 +22,7 @@ def _rosters(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: A
 def _roster(connection: sqlite3.Connection, asked: Asked) -> Answer:
     term = asked.terms.get
     day = term("day", "")
-    show = term("show", "") if term("show", "") in ("ever", "changes") else "now"
+    show = term("show", "") if term("show", "") in ("ever", "changes", "places") else "now"
     question = RosterAsked(
         words=term("q", "")[:200].strip(),
         day=day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "",

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.pages.amounts import amount, period_words, place_words
+from archive.figures.span import period_words
+from archive.pages.amounts import amount, place_words
 from archive.pages.figures import FiguresAsked, MeasureLine, figure_conditions, measure_lines, sentence_of, steps
 from archive.pages.names import Names, Seen
 from archive.pages.permalinks import version_link

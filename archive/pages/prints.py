@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from archive.figures.span import end_of
+from archive.figures.span import end_of, period_words
 from archive.pages.amounts import (
     amount,
     difference_words,
     direction,
     period_part,
-    period_words,
     place_words,
     share_words,
 )

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from archive.figures.span import period_words
 from archive.moment import stamp_of
 from archive.pages.amounts import (
     amount,
     difference_words,
     direction,
-    period_words,
     share_words,
 )
 from archive.pages.names import Names, Seen

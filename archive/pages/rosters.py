@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from archive.history.checks import Rule
 from archive.history.rosters import Event, normal
+from archive.pages.checks import CheckLine, check_lines
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import Interval, When, interval, when
-from archive.pages.rows import row
+from archive.pages.rows import row, rows
 from archive.store.rosters import all_rosters, events, members, rosters_of
 
 SIZE, MOST = 100, 20_000
@@ -76,14 +78,27 @@ class EventLine:
 
 
 @dataclass(frozen=True)
+class PlaceLine:
+    """A state and county as printed that no gazetteer has: in how many rows, one of them by name."""
+
+    state: str
+    county: str
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True)
 class RosterPage:
-    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept."""
+    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept,
+    `strange` releases with another list in its place, `places` what the gazetteer has not got."""
 
     name: str
     title: str
     source: str
     source_title: str
     source_href: str
+    strange: tuple[CheckLine, ...]
+    places: tuple[PlaceLine, ...]
     lines: tuple[MemberLine, ...]
     events: tuple[EventLine, ...]
     headings: tuple[str, ...]
@@ -102,7 +117,7 @@ def rosters_page(connection: sqlite3.Connection) -> RostersPage:
     titles = dict(connection.execute("SELECT id, title FROM documents WHERE id IN (SELECT document FROM roster_rows)"))
     lines = [
         RosterLine(
-            title=title_of(str(told["roster"])),
+            title=title_of(connection, str(told["roster"])),
             href=f"/rosters/{quote(str(told['roster']))}",
             document=titles[told["document"]],
             document_href=document_link(str(told["document"])),
@@ -114,15 +129,16 @@ def rosters_page(connection: sqlite3.Connection) -> RostersPage:
     return RostersPage(tuple(lines))
 
 
-def title_of(roster: str) -> str:
-    """A list's name as people read it."""
-    return roster.replace("-", " ").capitalize().replace("287g", "287(g)")
+def title_of(connection: sqlite3.Connection, roster: str) -> str:
+    """What the catalogue calls a list."""
+    found = row(connection, "SELECT title FROM rosters WHERE id = ?", roster)
+    return found[0] if found else roster
 
 
 @dataclass(frozen=True)
 class RosterAsked:
-    """What is asked of a list: words, a day, which of `now`, `ever`, `changes` is shown, of these `only` one kind; None
-    is all pages."""
+    """What is asked of a list: words, a day, which of `now`, `ever`, `changes`, `places` is shown, of changes `only`
+    one kind; page None is all pages."""
 
     words: str = ""
     day: str = ""
@@ -149,10 +165,11 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
     told: list[EventLine] = []
     if asked.show == "changes":
         told = [_event(e) for e in events(connection, roster, kind=asked.only, **some)]  # type: ignore[arg-type]
-    else:
+    elif asked.show != "places":
         ever = asked.show == "ever"
         lines = [_member(m) for m in members(connection, roster, ever=ever, **some)]  # type: ignore[arg-type]
-    source, title = row(
+    title = title_of(connection, roster)
+    source, source_title = row(
         connection,
         "SELECT s.id, s.title FROM roster_rows r JOIN documents d ON d.id = r.document "
         "JOIN sources s ON s.id = d.source JOIN versions v ON v.id = r.since "
@@ -161,10 +178,12 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
     ) or ("", "")
     return RosterPage(
         name=roster,
-        title=title_of(roster),
+        title=title,
         source=source,
-        source_title=title,
+        source_title=source_title,
         source_href=source_link(source),
+        strange=_strange(connection, title),
+        places=_places(connection, roster),
         lines=tuple(lines[:size]),
         events=tuple(told[:size]),
         headings=tuple(dict.fromkeys(heading for m in lines for heading, _ in m.cells)),
@@ -177,6 +196,17 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
         day=asked.day,
         next=asked.link(roster) if max(len(lines), len(told)) > size else None,
     )
+
+
+def _strange(connection: sqlite3.Connection, title: str) -> tuple[CheckLine, ...]:
+    """Releases that had another list in this one's place."""
+    return tuple(line for line in check_lines(connection, rule=Rule.WRONG_LIST) if line.about == title)
+
+
+def _places(connection: sqlite3.Connection, roster: str) -> tuple[PlaceLine, ...]:
+    sql = "SELECT state, county, rows, example FROM unmatched_jurisdictions WHERE roster = ? ORDER BY 1, 2"
+    found = rows(connection, sql, roster)
+    return tuple(PlaceLine(state or "", county or "", count, one) for state, county, count, one in found)
 
 
 def _member(m: Mapping[str, Any]) -> MemberLine:

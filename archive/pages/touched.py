@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.pages.amounts import amount, difference_words, direction, period_words, share_words
+from archive.figures.span import period_words
+from archive.pages.amounts import amount, difference_words, direction, share_words
 from archive.pages.names import Names, Seen
 from archive.pages.prints import difference_of, series_link, share_of
 from archive.pages.restated import Wanted, series_name

@@ -12,6 +12,7 @@ from decimal import Decimal
 from archive.catalogue import Catalogue, plain_address
 from archive.catalogue.source import Measure
 from archive.digest import name_of
+from archive.figures.span import day_words
 from archive.history.checks import (
     MOST_SHOWN,
     Finding,
@@ -31,6 +32,7 @@ from archive.history.sums import misfits
 from archive.history.timeline import Version
 from archive.reading.grid import Grid
 from archive.reading.reading import Block
+from archive.store.labelling import Printed
 
 _FILES = ("workbook", "pdf", "text")
 """Kinds of articles whose bytes are made anew by hand: that a page's differ says nothing."""
@@ -116,8 +118,8 @@ class Checker:
                 Finding(
                     Rule.WRONG_LIST,
                     self._turned[-1].version.id,
-                    f"The list under this name {found.other}, so it is not “{title}”: it has {found.length:,} rows, "
-                    f"{stood:,} stood before.",
+                    f"The list under this name {found.other}, so it is not taken for “{title}”: it has "
+                    f"{found.length:,} rows, {f'{stood:,} stood before' if stood else 'none was seen before'}.",
                     {"list": title, "rows": found.length, "stood": stood},
                 )
             )
@@ -139,7 +141,8 @@ class Checker:
         """What the figures of a version say beside those printed before."""
         version = turned.version
         rows = self._connection.execute(_PAIRS, (self._document, version.number, version.id)).fetchall()
-        pairs = [_pair(row, self._measures.get(row[8])) for row in rows]
+        printed = Printed(self._connection, self._document)
+        pairs = [_pair(row, self._measures.get(row[8]), printed) for row in rows]
         found = [*falls(pairs), *moved_averages(pairs)]
         if turned.before and turned.struck and turned.put_in:
             found += with_footnotes(pairs, self._texts(turned.struck), turned.put_in, turned.before.last_seen[:10])
@@ -170,7 +173,7 @@ class Checker:
             Finding(
                 Rule.OLD_NUMBERS,
                 version.id,
-                f"{what} again as in version {was}, first seen {seen[:10]}.",
+                f"{what} again as in version {was}, first seen {day_words(seen[:10])}.",
                 {"again": again, "changed": changed, "version": was},
                 against=name,
             )
@@ -180,13 +183,16 @@ class Checker:
         values = self._document, version.first_seen[:10], version.id
         rows = self._connection.execute(_SAME_DAY, values).fetchall()
         for other in sorted({row[12:] for row in rows}):
-            pairs = [_pair(row, self._measures.get(row[8])) for row in rows if row[12:] == other]
             # Told of the one that came second, whichever was told of first here.
             first, second = sorted([(other[2], *other[:2]), (version.first_seen, version.id, self._document)])
             mine = second[1] == version.id
+            printed = Printed(self._connection, second[2])
+            pairs = [_pair(row, self._measures.get(row[8]), printed) for row in rows if row[12:] == other]
             told = [p.told() if mine else {**p.told(), "old": str(p.new), "new": str(p.old)} for p in pairs]
             told.sort(key=lambda t: (t["series"], t["period"]))
-            sentence = f"{len(pairs):,} figures differ from what {first[2]} printed on the same day."
+            (title,) = self._connection.execute("SELECT title FROM documents WHERE id = ?", (first[2],)).fetchone()
+            count = "One figure differs" if len(pairs) == 1 else f"{len(pairs):,} figures differ"
+            sentence = f"{count} from what “{title}” printed on the same day."
             evidence = {"figures": told[:MOST_SHOWN], "of": len(pairs)}
             finding = Finding(Rule.SAME_DAY, f"{first[1]} {second[1]}", sentence, evidence, against=first[1])
             self._insert(finding, second[2], second[1], second[0])
@@ -235,12 +241,13 @@ def forget_checks(connection: sqlite3.Connection, document: str) -> None:
     )
 
 
-def _pair(row: Sequence[str], declared: Measure | None) -> Pair:
-    """The first twelve columns of a query are the fields of a pair."""
+def _pair(row: Sequence[str], declared: Measure | None, printed: Printed) -> Pair:
+    """The first twelve columns of a query are the fields of a pair; its headings are told as printed."""
     series, period, old, new, old_place, new_place, old_as_of, new_as_of, measure, breakdown, unit, sort = row[:12]
     return Pair(
         *(series, period, Decimal(old), Decimal(new), old_place, new_place, old_as_of, new_as_of),
-        *(declared.title if declared else measure, breakdown, unit, sort, declared.kind if declared else ""),
+        declared.title if declared else printed.path(measure),
+        *(printed.path(breakdown), unit, sort, declared.kind if declared else ""),
     )
 
 

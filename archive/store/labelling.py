@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from archive.catalogue import Catalogue
+from archive.figures.jurisdiction import state_of
 from archive.figures.labels import labels_in
 from archive.figures.rules import rules_of
+from archive.figures.series import BETWEEN
 from archive.reading.grid import Grid
 
 
@@ -32,6 +34,23 @@ class Labeller:
             "INSERT OR IGNORE INTO labels VALUES (?, ?, ?)",
             [(self._document, label, printed) for label, printed in self._labels.items()],
         )
+
+
+class Printed:
+    """Paths of headings as a document printed them first."""
+
+    def __init__(self, connection: sqlite3.Connection, document: str) -> None:
+        rows = connection.execute("SELECT label, printed FROM labels WHERE document = ?", (document,))
+        self._labels: dict[str, str] = dict(rows.fetchall())
+
+    def path(self, breakdown: str) -> str:
+        """A breakdown of a series as one line."""
+        return BETWEEN.join(map(self._label, filter(None, breakdown.split(BETWEEN))))
+
+    def _label(self, label: str) -> str:
+        plain, mark, again = label.partition(" (2)")
+        state = state_of(plain) if len(plain) > 2 else None
+        return self._labels.get(plain, state.name if state else plain) + mark + again
 
 
 def forget_labels(connection: sqlite3.Connection, document: str) -> None:

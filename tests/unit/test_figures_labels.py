@@ -29,8 +29,8 @@ def test_labels_are_told_as_printed_and_found_by_what_series_say() -> None:
     assert found["voiceid"] == "VoiceID"
 
 
-def test_what_capitals_alone_tell_is_not_kept() -> None:
-    assert told(grid("Population", "", "Total count", "12", row="total")) == {}
+def test_what_has_no_letters_is_no_label() -> None:
+    assert told(grid("Population", "", "12", row="total")) == {"population": "Population", "total": "total"}
 
 
 def test_footnote_marks_and_years_are_no_part_of_a_label() -> None:

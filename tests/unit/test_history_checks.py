@@ -61,7 +61,7 @@ def test_an_average_cannot_move_further_than_its_new_days() -> None:
 
 def test_an_as_of_date_must_not_go_back() -> None:
     (found,) = backwards([SHEET], [replace(SHEET, as_of="2021-05-08")])
-    assert "as of 2021-05-08; the release before was as of 2022-08-13" in found.sentence
+    assert "as of 8 May 2021; in the release before it was as of 13 August 2022" in found.sentence
     assert not list(backwards([SHEET], [SHEET, replace(SHEET, name="bonds", as_of="2021-05-08")]))
     assert not list(backwards([SHEET], [replace(SHEET, as_of="2021-05-08", hidden=True)]))
 

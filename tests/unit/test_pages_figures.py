@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from archive.figures.span import period_words
 from archive.pages.amounts import (
     amount,
     difference_words,
@@ -13,7 +14,6 @@ from archive.pages.amounts import (
     period_mark,
     period_of_part,
     period_part,
-    period_words,
     place_words,
     share_words,
 )
