@@ -9,6 +9,7 @@ from archive.exports.atom import CONTENT_TYPE, Entry, Feed, as_atom
 from archive.moment import parse_moment
 from archive.pages.about import is_demonstration
 from archive.pages.answering import Answer, Asked, Missing, Page, Routes, Text
+from archive.pages.clipping import clip
 from archive.pages.figures import FiguresAsked, figures_page, found_page
 from archive.pages.printed_on import day_page
 from archive.pages.restated import RestatementLine, Wanted, restatement_lines, restatements_page
@@ -85,4 +86,5 @@ PAGES: Routes = (
 ROUTES: Routes = (
     (r"/restatements\.atom$", _feed),
     ("/embed" + _ID + "$", embedded(_series)),
+    (r"/payloads/(?P<digest>[0-9a-f]{64})/(?P<page>\d{1,5})/(?P<box>-?\d{1,5}(?:,-?\d{1,5}){3})\.png$", clip),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.pages.amounts import period_of_part, place_words
 from archive.pages.chain import Evidence, evidence
 from archive.pages.chart import Chart, chart
+from archive.pages.clipping import clip_link
 from archive.pages.names import Names, Seen
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import When
@@ -67,7 +68,8 @@ class SeriesPage:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a value stood: in a grid or a sentence, and the evidence down to the WARC record."""
+    """Where a value stood: in a grid or a sentence, and the evidence down to the WARC record. `picture` is the address
+    of a picture of the place, where a PDF has it."""
 
     line: PrintLine
     title: str
@@ -76,6 +78,7 @@ class Spot:
     sentence: Sentence | None
     sentence_place: str
     evidence: Evidence | None
+    picture: str | None
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,7 @@ def print_page(connection: sqlite3.Connection, series: str, part: str, moment: s
 
 def _spot(connection: sqlite3.Connection, head: SeriesHead, p: Printed, line: PrintLine) -> Spot:
     said = sentence_at(connection, head.passage, p.version, p.place, placed=True) if head.passage else None
+    shown = evidence(connection, p.document, p.version, p.first_seen)
     return Spot(
         line,
         p.title,
@@ -181,7 +185,8 @@ def _spot(connection: sqlite3.Connection, head: SeriesHead, p: Printed, line: Pr
         _grid(connection, head, p),
         said,
         place_words(said.place) if said and said.place.startswith("page ") else "",
-        evidence(connection, p.document, p.version, p.first_seen),
+        shown,
+        clip_link(shown.payload, said.place if said else p.place) if shown else None,
     )
 
 
