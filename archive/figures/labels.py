@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from archive.figures.observing import without_period
+from archive.figures.observing import NUMBER, without_period
 from archive.figures.rules import Rules
 from archive.reading.grid import Grid, unmarked
+from archive.reading.reading import Block
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = " \t:;,*†‡"
 
 
-def labels_in(grids: Iterable[Grid], rules: Rules, passed: set[str]) -> Iterator[tuple[str, str]]:
-    """The labels of tables in their normal form, each as printed. Prints in `passed` are not looked at again."""
+def labels_in(
+    blocks: Sequence[Block], grids: Iterable[Grid], rules: Rules, passed: set[str]
+) -> Iterator[tuple[str, str]]:
+    """The labels of tables in their normal form, each as printed; of rows those that print numbers. Prints in `passed`
+    are not looked at again."""
     for grid in grids:
-        for said in _said(grid):
+        for said in _said(blocks, grid):
             if said not in passed:
                 passed.add(said)
                 yield from _forms(said, rules)
@@ -25,9 +29,10 @@ def labels_in(grids: Iterable[Grid], rules: Rules, passed: set[str]) -> Iterator
             yield from _beside_measures(grid.title, rules)
 
 
-def _said(grid: Grid) -> Iterator[str]:
+def _said(blocks: Sequence[Block], grid: Grid) -> Iterator[str]:
     yield grid.title
-    for path in (*grid.columns, *(row.heading for row in grid.rows)):
+    rows = (r.heading for r in grid.rows if any(map(NUMBER.fullmatch, blocks[r.block].cells[grid.labels :])))
+    for path in (*grid.columns, *rows):
         yield from (unmarked(part)[0] for part in path)
 
 

@@ -17,7 +17,7 @@ from archive.figures.span import key_of, kind_of
 from archive.reading.grid import Grid, Value, values_of
 from archive.reading.reading import Block
 
-_NUMBER = re.compile(r"\(?([-−–]?)\s*(\$?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(%?)\)?")
+NUMBER = re.compile(r"\(?([-−–]?)\s*(\$?)\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(%?)\)?")
 _AS_OF = re.compile(r"as of|through|updated|run date|data from|source", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:\b(?:data )?(?:as of|through)\s{1,3})?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)|"
@@ -221,7 +221,7 @@ class _Number:
 
 
 def _number(value: Value) -> _Number | None:
-    found = _NUMBER.fullmatch(value.text.strip())
+    found = NUMBER.fullmatch(value.text.strip())
     if found is None:
         return None
     sign, dollar, digits, percent = found.groups()

@@ -135,24 +135,28 @@ _TIMES = 3
 def moved_averages(pairs: Iterable[Pair]) -> Iterator[Finding]:
     """Averages over the days of a fiscal year to date that moved further than the days since allow. What the new days
     must have averaged is (new x days - old x days before) / days between."""
+    moved: defaultdict[tuple[str, str], list[tuple[Decimal, Pair, int]]] = defaultdict(list)
     for p in pairs:
         days = _days(p)
         if p.kind != "average" or p.unit not in ("", "people") or not days or max(p.old, p.new) < 100:
             continue
         before, now = days
         implied = (p.new * now - p.old * before) / (now - before)
-        then, today = (day_words(day or "") for day in (p.old_as_of, p.new_as_of))
         if implied < 0 or implied > _TIMES * max(p.old, p.new):
-            yield Finding(
-                Rule.AVERAGE_MOVED,
-                f"{p.series} {p.period} {p.old} {p.new}",
-                f"{_named(p)}, {period_words(p.period)}: an average of {_n(p.old)} as of {then} "
-                f"and of {_n(p.new)} as of {today} leave {_n(round(implied, 0))} for the "
-                f"{now - before} days between.",
-                {"implied": float(round(implied, 2)), "days": [before, now], "figures": [p.told()]},
-                series=p.series,
-                period=p.period,
-            )
+            moved[p.measure, p.period].append((implied, p, now - before))
+    for (measure, period), found in moved.items():
+        implied, p, between = max(found, key=lambda one: (abs(one[0]), one[1].series))
+        then, today = (day_words(day or "") for day in (p.old_as_of, p.new_as_of))
+        others = f"; {len(found) - 1} more of the same table moved so far" if len(found) > 1 else ""
+        yield Finding(
+            Rule.AVERAGE_MOVED,
+            f"{measure} {period} {p.old} {p.new}",
+            f"{_named(p)}, {period_words(period)}: an average of {_n(p.old)} as of {then} and of {_n(p.new)} as of "
+            f"{today} leave {_n(round(implied, 0))} for the {between} days between{others}.",
+            {**_evidence([one for _, one, _ in found], key=_moved), "implied": float(round(implied, 2))},
+            series=p.series,
+            period=period,
+        )
 
 
 def _days(p: Pair) -> tuple[int, int] | None:
@@ -317,7 +321,8 @@ def _named(p: Pair) -> str:
 
 
 def _n(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    """As people read it: commas, no more than two decimals, a minus that is no hyphen."""
+    return f"{round(value, 2).normalize():,f}".replace("-", "−")
 
 
 def _count(some: Sequence[object], noun: str) -> str:

@@ -198,7 +198,7 @@ class Teller:
             standing[stand.since, stand.passage] = stand
         grids = article_grids(self._connection, version.article, new)
         self._measurer.turn(version, new, grids, life)
-        self._labeller.turn(grids)
+        self._labeller.turn(new, grids)
         self._checker.turn(version, self._head, url, old, new, grids, life)
         self._checker.listed(self._rosterer.turn(version, new, grids))
         self._head, self._blocks = version, new

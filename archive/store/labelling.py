@@ -11,6 +11,7 @@ from archive.figures.labels import labels_in
 from archive.figures.rules import rules_of
 from archive.figures.series import BETWEEN
 from archive.reading.grid import Grid
+from archive.reading.reading import Block
 
 
 class Labeller:
@@ -23,9 +24,9 @@ class Labeller:
         self._passed: set[str] = set()
         self._labels: dict[str, str] = {}
 
-    def turn(self, grids: Sequence[Grid]) -> None:
+    def turn(self, blocks: Sequence[Block], grids: Sequence[Grid]) -> None:
         """The tables of a new version."""
-        for label, printed in labels_in(grids, self._rules, self._passed):
+        for label, printed in labels_in(blocks, grids, self._rules, self._passed):
             self._labels.setdefault(label, printed)
 
     def write(self) -> None:
