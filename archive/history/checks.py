@@ -275,7 +275,7 @@ def with_footnotes(
 ) -> Iterator[Finding]:
     """Footnotes reworded, beyond dates and numbers, in the release that changes figures of periods that were over on
     the day `before`, when the version before was last seen."""
-    restated = [p for p in pairs if (end := end_of(p.period)) and end < before and p.old != p.new]
+    restated = changed_after(pairs, before)
     reworded = _reworded(struck, put_in) if restated else []
     if reworded:
         yield Finding(
@@ -289,6 +289,11 @@ def with_footnotes(
                 "put_in": [_short(new) for _, new in reworded],
             },
         )
+
+
+def changed_after(pairs: Iterable[Pair], day: str) -> list[Pair]:
+    """The figures whose period was over on a day and that changed after it."""
+    return [p for p in pairs if (end := end_of(p.period)) and end < day and p.old != p.new]
 
 
 def _reworded(struck: Iterable[str], put_in: Iterable[str]) -> list[tuple[str, str]]:

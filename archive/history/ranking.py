@@ -22,6 +22,7 @@ POINTS: dict[str, tuple[int, int, int]] = {
     "status": (40, 10, 60),
     "figure": (20, 2, 40),
     "cell": (10, 1, 20),
+    "restated": (10, 1, 20),
     "removed": (15, 3, 40),
     "term": (15, 10, 45),
     "offsite": (15, 5, 30),
@@ -65,6 +66,7 @@ _WORDS = {
     "status": ("status of the programme", "status of the programme"),
     "figure": ("a figure changed", "{} figures changed"),
     "cell": ("a figure in a table changed", "{} figures in tables changed"),
+    "restated": ("a figure of a time that was over changed", "{} figures of times that were over changed"),
     "removed": ("a sentence removed", "{} sentences removed"),
     "added": ("a passage added", "{} passages added"),
     "term": ("term on the watch list", "{} terms on the watch list"),
@@ -125,6 +127,11 @@ def rank(
     reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
     reasons += _size(comparison.words_added + comparison.words_removed)
     return _taken_down(edits, tuple(sorted(reasons, key=lambda r: (-r.points, r.code))))
+
+
+def with_restated(reasons: tuple[Reason, ...], count: int) -> tuple[Reason, ...]:
+    """The reasons, and that so many figures of tables changed whose period was over."""
+    return tuple(sorted((*reasons, _reason("restated", count)), key=lambda r: (-r.points, r.code)))
 
 
 def score_of(reasons: Iterable[Reason]) -> int:

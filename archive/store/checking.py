@@ -19,6 +19,7 @@ from archive.history.checks import (
     Pair,
     Rule,
     backwards,
+    changed_after,
     falls,
     hidden_sheets,
     moved_averages,
@@ -91,6 +92,8 @@ class Checker:
         self._measures = {m.id: m for m in declared.measures} if declared else {}
         self._turned: list[_Turned] = []
         self._sightings: list[tuple[Version, str, str, str]] = []
+        self.restated: dict[str, int] = {}
+        """How many figures of periods that were over each version changed, as far as written."""
 
     def turn(
         self,
@@ -144,6 +147,8 @@ class Checker:
         printed = Printed(self._connection, self._document)
         pairs = [_pair(row, self._measures.get(row[8]), printed) for row in rows]
         found = [*falls(pairs), *moved_averages(pairs)]
+        if turned.before and (changed := changed_after(pairs, turned.before.last_seen[:10])):
+            self.restated[version.id] = len(changed)
         if turned.before and turned.struck and turned.put_in:
             found += with_footnotes(pairs, self._texts(turned.struck), turned.put_in, turned.before.last_seen[:10])
         found += self._again(version, len(pairs))

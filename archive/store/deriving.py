@@ -31,7 +31,7 @@ from archive.store.checking import Checker, forget_checks
 from archive.store.labelling import Labeller, forget_labels
 from archive.store.measuring import Measurer, forget_figures
 from archive.store.rostering import Rosterer, forget_rosters
-from archive.store.rows import Rows, Weight
+from archive.store.rows import Rows, Weight, weigh_restated
 from archive.store.told import Told
 
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
@@ -264,3 +264,4 @@ class Teller:
         self._labeller.write()
         self._rosterer.write()
         self._checker.write()
+        weigh_restated(connection, self._document, self._checker.restated)

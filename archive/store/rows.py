@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 
 from archive.history.comparison import Comparison
 from archive.history.declared import Dating
 from archive.history.passages import EditTold, Life
+from archive.history.ranking import reasons_of, score_of, stored, with_restated
 from archive.history.timeline import Change, Version
 from archive.store.told import STAND_COLUMNS, VERSION_COLUMNS
 
@@ -122,3 +123,14 @@ def _json(parts: Iterable[object]) -> str | None:
     """Link edits as compact JSON; None where there are none."""
     told = [asdict(p) for p in parts]  # type: ignore[call-overload]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else None
+
+
+def weigh_restated(connection: sqlite3.Connection, document: str, restated: Mapping[str, int]) -> None:
+    """Add to the rank of changes that their versions, by id, print so many figures of periods that were over otherwise:
+    known once the figures are written."""
+    for version, count in restated.items():
+        asked = "SELECT id, reasons FROM changes WHERE document = ? AND version_to = ?"
+        for change, told in connection.execute(asked, (document, version)).fetchall():
+            reasons = with_restated(reasons_of(told), count)
+            values = score_of(reasons), stored(reasons), change
+            connection.execute("UPDATE changes SET score = ?, reasons = ? WHERE id = ?", values)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from archive.catalogue import Catalogue, load_catalogue
+from archive.history.ranking import reasons_of, score_of
 from archive.pages.checks import checks_link, checks_page
 from archive.pages.document import document_page
 from archive.pages.rosters import RosterAsked, roster_page
@@ -153,6 +154,19 @@ def test_half_of_what_changed_is_an_older_state_again(tmp_path: Path, catalogue:
     assert sentence == "30 of 45 changed figures are again as in version 1, first seen 5 January 2022."
     assert (evidence["again"], evidence["changed"]) == (30, 45)
     assert told(made(tmp_path / "on", catalogue, [one, two, state("2022-03-05", 300, 9)]), "old-numbers") == []
+
+
+def test_what_changed_after_its_time_was_over_is_a_reason_for_the_rank(tmp_path: Path, catalogue: Catalogue) -> None:
+    states = [file("third", f"2022-0{n}-05", table(f"CBP 10 2{n} 30", "ICE 1 2 3")) for n in (1, 2)]
+    early = [file("third", f"2021-11-0{n}", table(f"CBP 10 2{n} 30", "ICE 1 2 3")) for n in (1, 2)]
+    reasons = []
+    for name, files in (("after", states), ("while it ran", early)):
+        with closing(connect_reader(made(tmp_path / name, catalogue, files) / DATABASE)) as connection:
+            ((score, told),) = connection.execute("SELECT score, reasons FROM changes").fetchall()
+            assert score == score_of(reasons_of(told))
+            reasons.append({r.words for r in reasons_of(told)})
+    assert "a figure of a time that was over changed" in reasons[0]
+    assert "a figure of a time that was over changed" not in reasons[1], "control"
 
 
 HEADS = "State Agency Signed"
