@@ -57,6 +57,7 @@ def figures_command(
 @click.option(
     "--min-change", type=click.FloatRange(min=0), default=0.0, help="The smallest change, in percent of the old value."
 )
+@click.option("--rounding", is_flag=True, help="Also what says the same to the digits that were printed.")
 @click.option("--largest", is_flag=True, help="The largest change first, not the newest.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
@@ -71,6 +72,7 @@ def restatements_command(
     since: str | None,
     until: str | None,
     min_change: float,
+    rounding: bool,
     largest: bool,
     limit: int,
     format: str,
@@ -78,7 +80,9 @@ def restatements_command(
     """Show values that were printed for a period that was over, and changed later."""
     asked = Asked(source, document, series, " ".join(words), period, since, until)
     with closing(connect_reader(context.database)) as connection:
-        rows = restatement_rows(connection, asked, least=min_change / 100, limit=limit, largest=largest)
+        rows = restatement_rows(
+            connection, asked, least=min_change / 100, limit=limit, largest=largest, rounded=rounding
+        )
         if format == "table":
             print_rows(map(_with_change, rows), _RESTATEMENTS_SHOWN, format, sys.stdout)
         else:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from archive.digest import name_of
+
+_WORDS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """A vintage with its times. `version` first printed it at `first_seen`; `last_seen` is when it was last seen in
-    print. `over`: whether its period was over by then."""
+    print. `over`: whether its period was over by then. `printed` is its text, "" where that is the value with commas.
+    """
 
     version: str
     value: str
@@ -20,6 +25,13 @@ class Print:
     last_seen: str
     place: str
     over: bool
+    printed: str = ""
+
+    @property
+    def decimals(self) -> int | None:
+        """How many decimals are printed; None where it is printed in words such as "10.3 million"."""
+        said = self.printed or self.value
+        return None if _WORDS.search(said) else len(said.rstrip("%) ").partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,15 @@ class Restatement:
     @property
     def share(self) -> float | None:
         return self.difference / float(self.old.value) if float(self.old.value) else None
+
+    @property
+    def rounded(self) -> bool:
+        """Whether both say the same to the digits of the print that has fewer."""
+        digits = self.old.decimals, self.new.decimals
+        if digits[0] is None or digits[1] is None:
+            return False
+        old, new = (round(Decimal(p.value), min(digits[0], digits[1])) for p in (self.old, self.new))
+        return old == new
 
 
 def restatements(series: str, period: str, prints: Sequence[Print]) -> Iterator[Restatement]:

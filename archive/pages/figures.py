@@ -159,7 +159,7 @@ def _publication(
         prints,
         sum(m.restated for m in measures),
         FiguresAsked(source=name).href(),
-        f"/restatements?source={name}",
+        f"/restatements?source={name}&rounding=1",
         tuple(measures[:_LISTED]),
         max(len(measures) - _LISTED, 0),
     )

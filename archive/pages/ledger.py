@@ -55,7 +55,7 @@ def _wanted(asked: Asked) -> Wanted:
     term = asked.terms.get
     at = parse_moment(term("at", "")) if term("at") else ""
     terms = term("source", ""), term("document", ""), term("q", "")[:200], term("period", ""), term("since", ""), at
-    return Wanted(*terms, term("min", ""), term("sort") == "largest", asked.page)
+    return Wanted(*terms, term("min", ""), term("sort") == "largest", asked.page, term("rounding") == "1")
 
 
 def _feed(connection: sqlite3.Connection, asked: Asked) -> Answer:
@@ -63,7 +63,8 @@ def _feed(connection: sqlite3.Connection, asked: Asked) -> Answer:
     found = row(connection, "SELECT title FROM sources WHERE id = ?", source) if source else None
     if source and found is None:
         return Missing("The archive follows no source of that name.")
-    lines = restatement_lines(connection, "WHERE s.source = ?" if source else "", *filter(None, [source]))
+    where = "WHERE r.rounded = 0" + (" AND s.source = ?" if source else "")
+    lines = restatement_lines(connection, where, *filter(None, [source]))
     page = Wanted(source=source).href()
     title = f"Restatements: {found[0]}" if found else "Secure Communities Archive: all restatements"
     feed = Feed(page, Wanted(source=source).href("/restatements.atom"), title, tuple(map(_entry, lines)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -21,14 +21,14 @@ from archive.pages.names import Names, Seen
 from archive.pages.permalinks import source_link
 from archive.pages.phrases import Interval
 from archive.pages.prints import print_link, series_link, turn_between
-from archive.pages.rows import number, row, rows
+from archive.pages.rows import row, rows
 from archive.store.ledger import SAID
 
 SIZE = 50
 _SELECT = """
 SELECT r.id, r.series, r.period, r.old_value, r.new_value, o.printed, n.printed, s.unit, r.difference, r.share,
   r.not_before, r.seen_at, s.source, p.title, p.publisher, s.measure, s.breakdown, f.first_seen, v.document,
-  s.passage, r.version_to, r.new_place
+  s.passage, r.version_to, r.new_place, r.rounded
 FROM restatements r CROSS JOIN series s ON s.id = r.series JOIN sources p ON p.id = s.source
   CROSS JOIN versions v ON v.id = r.version_to JOIN versions f ON f.id = r.version_from
   CROSS JOIN observations o ON o.series = r.series AND o.period = r.period AND o.since = r.version_from
@@ -39,7 +39,8 @@ FROM restatements r CROSS JOIN series s ON s.id = r.series JOIN sources p ON p.i
 @dataclass(frozen=True)
 class RestatementLine:
     """One restatement: `old` and `new` as people read them, `old_exact` and `new_exact` the numbers behind rounded
-    prints, and between which captures it happened. `hidden` where the prints look alike."""
+    prints, and between which captures it happened. `hidden` where the prints look alike, `rounded` where they say the
+    same to the digits of the coarser one."""
 
     id: str
     source: str
@@ -56,6 +57,7 @@ class RestatementLine:
     change: str
     share: str
     turned: str
+    rounded: bool
     turn: Interval
     document: str
     href: str
@@ -82,7 +84,8 @@ class RestatementLine:
 @dataclass(frozen=True)
 class Wanted:
     """Which restatements: of a publication or document, with words in measure and headings, of a period, seen from
-    `since` on or just at `at`, at least so many percent; `largest` first, else the newest."""
+    `since` on or just at `at`, at least so many percent; `largest` first, else the newest; `rounded`: also those that
+    say the same to the digits printed."""
 
     source: str = ""
     document: str = ""
@@ -93,6 +96,7 @@ class Wanted:
     least: str = ""
     largest: bool = False
     page: int = 1
+    rounded: bool = False
 
     def href(self, path: str = "/restatements", **other: object) -> str:
         terms = {
@@ -104,6 +108,7 @@ class Wanted:
             "at": stamp_of(self.at) if self.at else "",
             "min": self.least,
             "sort": "largest" if self.largest else "",
+            "rounding": "1" if self.rounded else "",
             "page": self.page if self.page > 1 else "",
         }
         told = urlencode({name: term for name, term in {**terms, **other}.items() if term})
@@ -117,11 +122,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class RestatementsPage:
-    """The restatements asked for; `count` of them in all."""
+    """The restatements asked for; `count` of them in all, and `rounded` more that say the same to the digits printed,
+    which are behind `rounded_href`."""
 
     wanted: Wanted
     lines: tuple[RestatementLine, ...]
     count: int
+    rounded: int
+    rounded_href: str
     next: str | None
     previous: str | None
     sources: tuple[tuple[str, str], ...]
@@ -141,18 +149,20 @@ class RestatedSeries:
 def restatements_page(connection: sqlite3.Connection, wanted: Wanted, portion: int | None = 1) -> RestatementsPage:
     """A page of the ledger; all that was asked for where `portion` is None."""
     where, values = _conditions(wanted)
+    listed = where if wanted.rounded else f"{where} {'AND' if where else 'WHERE'} r.rounded = 0"
     limit, begin = (-1, 0) if portion is None else (SIZE, SIZE * (wanted.page - 1))
-    lines = restatement_lines(connection, where, *values, largest=wanted.largest, limit=limit, begin=begin)
-    count = number(
-        connection,
-        f"SELECT count(*) FROM restatements r CROSS JOIN series s ON s.id = r.series {where}",
-        *values,
-    )
+    lines = restatement_lines(connection, listed, *values, largest=wanted.largest, limit=limit, begin=begin)
+    counted = "SELECT count(*), coalesce(sum(r.rounded), 0) FROM restatements r CROSS JOIN series s ON s.id = r.series"
+    count, rounded = row(connection, f"{counted} {where}", *values) or (0, 0)
+    hidden = 0 if wanted.rounded else rounded
+    count -= hidden
     more = portion is not None and begin + len(lines) < count
     return RestatementsPage(
         wanted,
         lines,
         count,
+        hidden,
+        replace(wanted, rounded=True, page=1).href(),
         wanted.href(page=wanted.page + 1) if more else None,
         wanted.href(page=wanted.page - 1 if wanted.page > 2 else "") if wanted.page > 1 else None,
         restated_sources(connection),
@@ -212,6 +222,7 @@ def _line(
     passage: str | None,
     version: str,
     place: str,
+    rounded: int,
 ) -> RestatementLine:
     old, new = amount(old_value, old_printed, unit=unit), amount(new_value, new_printed, unit=unit)
     called, *path = names.of(Seen(document, version, place), source, measure, breakdown, passage)
@@ -231,6 +242,7 @@ def _line(
         difference_words(difference),
         share_words(share),
         direction(difference),
+        bool(rounded),
         turn_between(not_before, seen_at),
         document,
         f"{series_link(series)}#{name}",

@@ -57,7 +57,7 @@ def touched_by(connection: sqlite3.Connection, document: str, seen_at: str, limi
         return None
     found.sort(key=lambda r: (r[17] is None, -abs(share_of(r[9], difference_of(r[9], r[10])) or 0), r[0], r[8]))
     restated = sum(r[17] is not None for r in found)
-    href = Wanted(document=document, at=seen_at).href()
+    href = Wanted(document=document, at=seen_at, rounded=True).href()
     names = Names(connection)
     called = [series_name(names.of(Seen(document, *r[5:7]), *r[1:5])) for r in found[:limit]]
     lines = (_touched(name, r[0], *r[7:]) for name, r in zip(called, found, strict=False))

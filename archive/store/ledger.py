@@ -10,7 +10,7 @@ Row = dict[str, object]
 
 RESTATEMENT_COLUMNS = (
     "restated_after", "restated_by", "source", "measure", "breakdown", "unit", "period", "old_value", "new_value",
-    "difference", "share", "first_print", "first_printed", "old_place", "new_place", "series", "page",
+    "difference", "share", "kind", "first_print", "first_printed", "old_place", "new_place", "series", "page",
 )  # fmt: skip
 FIGURE_COLUMNS = (
     "source", "document", "measure", "breakdown", "unit", "period", "value", "high", "qualifier", "as_of",
@@ -64,25 +64,34 @@ class Asked:
 
 
 def restatement_rows(
-    connection: sqlite3.Connection, asked: Asked, *, least: float = 0.0, limit: int = 50, largest: bool = False
+    connection: sqlite3.Connection,
+    asked: Asked,
+    *,
+    least: float = 0.0,
+    limit: int = 50,
+    largest: bool = False,
+    rounded: bool = True,
 ) -> Iterator[Row]:
     """Restatements, the newest first (or the largest share first); `least` is the smallest change that counts, as a
-    share of the old value (0.01 is one percent)."""
+    share of the old value (0.01 is one percent). Without `rounded`, none that says the same to the digits printed."""
     order = "abs(r.share) DESC" if largest else "r.seen_at DESC"
     rows = connection.execute(
         f"""SELECT r.not_before, r.seen_at, s.source, s.measure, s.breakdown, s.unit, r.period,
-            r.old_value, r.new_value, r.difference, r.share, r.old_place, r.new_place, r.series, r.id
+            r.old_value, r.new_value, r.difference, r.share, r.rounded, r.old_place, r.new_place,
+            r.series, r.id
         FROM restatements r JOIN series s ON s.id = r.series JOIN versions v ON v.id = r.version_to
         WHERE {asked.of("r")}{asked.worded} AND (:document IS NULL OR v.document = :document)
           AND (:since IS NULL OR r.seen_at >= :since) AND (:until IS NULL OR r.seen_at < :until)
-          AND (:least = 0 OR r.share IS NULL OR abs(r.share) >= :least)
+          AND (:rounded OR r.rounded = 0) AND (:least = 0 OR r.share IS NULL OR abs(r.share) >= :least)
         ORDER BY {order}, s.source, s.measure, s.breakdown, r.period LIMIT :limit""",
-        {**asked.values(), **asked.word_values, "least": least, "limit": limit},
+        {**asked.values(), **asked.word_values, "least": least, "limit": limit, "rounded": rounded},
     ).fetchall()
     for after, by, source, measure, breakdown, unit, period, old, new, difference, share, *rest in rows:
-        old_place, new_place, series, name = rest
+        is_rounded, old_place, new_place, series, name = rest
+        kind = "rounding" if is_rounded else "restated"
         first, first_printed = first_print(connection, series, period)
-        told = (after, by, source, measure, breakdown, unit, period, old, new, difference, share, first, first_printed)
+        what = after, by, source, measure, breakdown, unit, period
+        told = (*what, old, new, difference, share, kind, first, first_printed)
         page = f"/figures/{series}#{name}"
         yield dict(zip(RESTATEMENT_COLUMNS, (*told, old_place, new_place, series, page), strict=True))
 

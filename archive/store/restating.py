@@ -12,7 +12,7 @@ from archive.history.vintages import Key
 
 _MONTH = re.compile(r"\d{4}-\d\d")
 _PRINTS = """
-SELECT o.since, o.value, o.place, v.document, v.first_seen, u.not_before, u.first_seen
+SELECT o.since, o.value, o.printed, o.place, v.document, v.first_seen, u.not_before, u.first_seen
 FROM observations o JOIN versions v ON v.id = o.since LEFT JOIN versions u ON u.id = o.until
 WHERE o.series = ? AND o.period = ? AND o.high IS NULL ORDER BY v.first_seen, o.since
 """
@@ -35,7 +35,7 @@ def restate(connection: sqlite3.Connection, keys: Iterable[Key]) -> None:
         if len(rows) > 1:
             prints = [_print(connection, series, period, row) for row in rows]
             connection.executemany(
-                "INSERT INTO restatements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO restatements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [_restatement(r) for r in restatements(series, period, prints)],
             )
 
@@ -46,17 +46,17 @@ def _print(connection: sqlite3.Connection, series: str, period: str, row: Sequen
 
     What is asked hangs on the document's own versions only, so that it is the same in every order of arrival.
     """
-    since, value, place, document, first_seen, last_seen, ended = row
+    since, value, printed, place, document, first_seen, last_seen, ended = row
     if _MONTH.fullmatch(period):
         until = ended or first_seen + "~"
         over = connection.execute(_LATER, (series, period, document, until, until)).fetchone() is not None
     else:
         over = (end_of(period) or "9") < (last_seen or first_seen)[:10]
-    return Print(since, value, first_seen, last_seen or first_seen, place, over)
+    return Print(since, value, first_seen, last_seen or first_seen, place, over, printed or "")
 
 
 def _restatement(r: Restatement) -> tuple[object, ...]:
     return (
         *(r.id, r.series, r.period, r.old.version, r.new.version, r.old.value, r.new.value, r.difference, r.share),
-        *(r.old.last_seen, r.new.first_seen, r.old.place, r.new.place),
+        *(r.old.last_seen, r.new.first_seen, r.old.place, r.new.place, r.rounded),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from archive.catalogue import load_catalogue
 from archive.cli import scomm
 from archive.errors import WrongUse
+from archive.pages.restated import Wanted, restatements_page
 from archive.store.archive import DATABASE, open_archive
 from archive.store.connection import connect_reader
 from archive.store.intake import Intake
@@ -105,6 +107,16 @@ def test_the_ledger_says_it_in_a_sentence_and_leads_to_the_anchor(opened: Site, 
 def test_the_ledger_is_filtered(opened: Site, asked: str, count: int) -> None:
     told = json.loads(opened.get(f"/restatements.json{asked}").text)
     assert (told["count"], len(told["lines"])) == (count, count)
+
+
+def test_what_changed_behind_the_digits_printed_is_left_out_and_counted(folder: Path) -> None:
+    with closing(connect_reader(folder / DATABASE)) as connection:
+        assert restatements_page(connection, Wanted()).rounded == 0
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("UPDATE restatements SET rounded = 1 WHERE old_value = '26007'")
+        page, whole = (restatements_page(connection, Wanted(rounded=r)) for r in (False, True))
+    assert (page.count, page.rounded, page.rounded_href) == (1, 1, "/restatements?rounding=1")
+    assert (whole.count, [line.rounded for line in whole.lines].count(True)) == (2, 1)
 
 
 def test_a_series_tells_every_print_with_its_interval(opened: Site, folder: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.history.restatements import Print, restatements
+from archive.history.restatements import Print, Restatement, restatements
 from archive.history.vintages import Key, Vintage, turn
 
 VALUES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from(["1", "2", "3"]), max_size=3)
@@ -56,3 +57,21 @@ def test_a_value_that_moved_to_another_place_goes_on() -> None:
     told = turn({old.key: old}, [replace(old, since="v1", place="b2", as_of="2022-01-01")], "v1")
     assert not told.opened
     assert not told.closed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rounded"),
+    [
+        (("4006.06452", "4,006"), ("4006.41935", "4,006"), True),
+        (("4006.06452", "4,006.1"), ("4006", "4,006"), True),
+        (("4006.06452", "4,006"), ("4007.41935", "4,007"), False),
+        (("10.62778", "10.6%"), ("10.60801", "10.6%"), True),
+        (("26007", ""), ("24359", ""), False),
+        (("10300000", "10.3 million"), ("10300001", ""), False),
+    ],
+)
+def test_what_says_the_same_to_the_digits_printed_is_rounding(
+    old: tuple[str, str], new: tuple[str, str], rounded: bool
+) -> None:
+    prints = [Print(f"v{n}", value, "t", "t", "A1", True, said) for n, (value, said) in enumerate((old, new))]
+    assert Restatement("s", "FY2022", *prints).rounded is rounded
