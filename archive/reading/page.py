@@ -14,6 +14,8 @@ from archive.reading.reading import Block
 
 _BULLET = re.compile(r"[•▪◦●○■□‣⁃\u2013\uf0b7\uf0a7o*-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,5})[.)]")
 _BULLETED = re.compile(r"[•▪◦●■‣\uf0b7\uf0a7]\s*\S|(?:\d{1,2}[.)]|\([a-z\d]{1,3}\))\s+[A-Z]")
+_DIGITS = re.compile(r"[0-9]+")
+_WHICH_PAGE = re.compile(r"(?:page\s*)?\W*#\W*(?:(?:of|/)\s*#)?\W*", re.IGNORECASE)
 _SOFT_HYPHENS = "\x02\xad"
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -252,17 +254,37 @@ def continued(text: str, following: str) -> str:
 def repeated(pages: list[list[Passage]]) -> Iterator[tuple[int, int]]:
     """Headers and footers, as (page, position) from 0.
 
-    They are what stands among the two first or two last passages of at least three pages and of half of them, digits
-    aside. The first one stays in the text, unless it only says which page this is.
+    They are what stands among the two first or two last passages of at least three pages and of half of them, numbers
+    aside. The first one stays in the text, unless it only says which page this is; and so does the first that says
+    another number which is none of a page: a date of revision that is another on one page is no furniture.
     """
-    seen: dict[str, list[tuple[int, int]]] = {}
+    seen: dict[str, list[tuple[int, int, list[str]]]] = {}
     for number, passages in enumerate(pages):
         edge = {*range(min(2, len(passages))), *range(max(0, len(passages) - 2), len(passages))}
         for position in sorted(edge):
             if passages[position].kind != "row" or len(passages[position].lines[0].cells) <= 3:
-                key = re.sub(r"\d+", "#", " ".join(c.text for line in passages[position].lines for c in line.cells))
-                seen.setdefault(" ".join(key.split()), []).append((number, position))
+                said = " ".join(" ".join(c.text for line in passages[position].lines for c in line.cells).split())
+                key = _DIGITS.sub("#", said)
+                seen.setdefault(key, []).append((number, position, _DIGITS.findall(said)))
     for key, places in seen.items():
-        if len({number for number, _ in places}) >= max(3, len(pages) / 2):
-            says_only_where = re.fullmatch(r"(?:page\s*)?\W*#\W*(?:(?:of|/)\s*#)?\W*", key, re.IGNORECASE)
-            yield from places if says_only_where else places[1:]
+        if len({number for number, *_ in places}) >= max(3, len(pages) / 2):
+            yield from _furniture(places, says_only_where=_WHICH_PAGE.fullmatch(key) is not None)
+
+
+def _furniture(places: list[tuple[int, int, list[str]]], *, says_only_where: bool) -> Iterator[tuple[int, int]]:
+    """Those of passages alike that are furniture. Of each, page, position and its numbers."""
+    said: set[tuple[str, ...]] = set()
+    for n, (number, position, figures) in enumerate(places):
+        beside = places[max(0, n - 1) : n] + places[n + 1 : n + 2]
+        counting = [_counts_pages(number, figures, at, beside) for at in range(len(figures))]
+        own = tuple("" if counts else figure for counts, figure in zip(counting, figures, strict=True))
+        if own in said or (says_only_where and counting[0]):
+            yield number, position
+        said.add(own)
+
+
+def _counts_pages(number: int, figures: list[str], at: int, beside: list[tuple[int, int, list[str]]]) -> bool:
+    """Whether a number goes up with the pages from or to one beside, and is that of none."""
+    values = [(other, int(numbers[at][:9])) for other, _, numbers in beside if other != number]
+    own = int(figures[at][:9])
+    return own not in (value for _, value in values) and any(own - value == number - other for other, value in values)

@@ -73,7 +73,7 @@ class Reader:
 
 
 READERS: dict[Kind, Reader] = {
-    Kind.PDF: Reader("pdf", 3, _whole(read_pdf), declared_pdf),
+    Kind.PDF: Reader("pdf", 4, _whole(read_pdf), declared_pdf),
     Kind.XLSX: Reader("xlsx", 3, _whole(_read_xlsx), _declared_xlsx),
     Kind.XLS: Reader("xls", 3, _whole(_read_xls), _declared_xls),
     Kind.OTHER_SHEETS: Reader("other-sheets", 3, _whole(_read_other_workbook)),

@@ -97,6 +97,29 @@ def test_headers_and_footers_that_repeat_stand_apart() -> None:
     assert len(article.furniture) == 3 + 4
 
 
+def with_footers(*footers: str) -> list[str]:
+    pages = [
+        [(72.0, 600.0, 10, f"Body {chr(97 + n)} here."), (72.0, 30.0, 9, footer)] for n, footer in enumerate(footers)
+    ]
+    return [b.text for b in read_pdf(written(*pages)).blocks if not b.text.startswith("Body")]
+
+
+def test_a_number_in_a_footer_that_counts_no_pages_is_wording_wherever_it_is_another() -> None:
+    assert with_footers(*["Revised 02/12/2025"] * 6) == ["Revised 02/12/2025"]
+    assert with_footers(*["Revised 02/12/2025"] * 4, "Revised 02/19/2025", "Revised 02/12/2025") == [
+        "Revised 02/12/2025",
+        "Revised 02/19/2025",
+    ]
+    assert with_footers(*["Revised 2014"] * 3, *["Revised 2015"] * 3) == ["Revised 2014", "Revised 2015"]
+    assert with_footers(*(f"Our office {n} of 7 | 2014" for n in range(3, 9))) == ["Our office 3 of 7 | 2014"]
+
+
+def test_pages_that_count_anew_are_furniture_and_one_that_miscounts_is_not() -> None:
+    assert with_footers("1", "2", "3", "1", "2", "3") == []
+    assert with_footers("5-14", "5-15", "5-16") == ["5-14"]
+    assert with_footers("1", "2", "8", "4", "5") == ["8"]
+
+
 def outcome_of(content: bytes) -> ReadingOutcome:
     with pytest.raises(Unreadable) as caught:
         read_pdf(content)
