@@ -22,6 +22,9 @@ _PATIENCE = 0.05  # seconds after which results are sent though the batch is not
 _MOST_ANSWER = 2**29  # bytes of one message of a worker
 _NOT_READY = -1
 
+PRELOADED = [__name__]
+"""Modules loaded once for all processes, before the first begins."""
+
 
 def _work(pipe: Connection, begun: Any, reading: Reading, limits: Limits) -> None:
     """A worker's life. `begun` counts the jobs it has begun, so that the parent knows which one killed it."""
@@ -132,7 +135,7 @@ class Worker:
 
     def _start(self) -> None:
         context = get_context("forkserver")
-        context.set_forkserver_preload(["__main__", __name__])
+        context.set_forkserver_preload(["__main__", *PRELOADED])
         self.pipe, theirs = context.Pipe()
         self._answered = 0
         self._begun = context.RawValue("q", _NOT_READY)

@@ -8,6 +8,7 @@ from dataclasses import astuple, fields
 
 from archive.history.absence import Absence, Absences
 from archive.history.timeline import Version
+from archive.store.rows import Statements
 
 _COLUMNS = ", ".join(f.name for f in fields(Absence))
 _HOLES = ", ".join("?" for _ in fields(Absence))
@@ -39,10 +40,12 @@ class AbsencesTold:
         return (head.id, head.last_seen, str(url[0])) if url else None
 
 
-def write_absences(connection: sqlite3.Connection, absences: Absences) -> None:
+def absence_statements(absences: Absences) -> Statements:
     """The rows that a fold has to write, and those to take back."""
-    connection.executemany("DELETE FROM absences WHERE id = ?", [(name,) for name in absences.forgotten])
-    connection.executemany(
-        f"INSERT OR REPLACE INTO absences ({_COLUMNS}) VALUES ({_HOLES})",
-        [astuple(row) for row in absences.rows.values()],
-    )
+    return [
+        ("DELETE FROM absences WHERE id = ?", [(name,) for name in absences.forgotten]),
+        (
+            f"INSERT OR REPLACE INTO absences ({_COLUMNS}) VALUES ({_HOLES})",
+            [astuple(row) for row in absences.rows.values()],
+        ),
+    ]

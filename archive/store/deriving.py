@@ -1,7 +1,8 @@
 """Histories from captures and readings: each document's fold, written as rows.
 
 A document with news at its end is told on from where it stood; one that got an earlier capture is told again from
-the start. Both go through the same fold, so both give the same rows (DESIGN.md, idea 3).
+the start. Both go through the same fold, so both give the same rows (DESIGN.md, idea 3). Folding only reads, so that it
+may happen in another process (archive/store/telling.py); what it comes to is written by the one that writes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from archive.catalogue import Catalogue
@@ -21,17 +23,15 @@ from archive.history.passages import Stand, live
 from archive.history.ranking import rank, score_of, stored
 from archive.history.sweeps import mark, pairs
 from archive.history.timeline import Change, Sighting, Timeline, Version
-from archive.progress import Progress
 from archive.reading.reading import Block
 from archive.reading.verdict import judge
-from archive.store.absences import AbsencesTold, write_absences
-from archive.store.archive import Archive
+from archive.store.absences import AbsencesTold, absence_statements
 from archive.store.articles import article_blocks, article_grids
 from archive.store.checking import Checker, forget_checks
 from archive.store.labelling import Labeller, forget_labels
 from archive.store.measuring import Measurer, forget_figures
 from archive.store.rostering import Rosterer, forget_rosters
-from archive.store.rows import Rows, Weight, weigh_restated
+from archive.store.rows import Rows, Statements, Weight, weigh_restated
 from archive.store.told import Told
 
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
@@ -44,41 +44,59 @@ LEFT JOIN articles t ON t.id = r.article
 WHERE c.document = ? AND c.quality IS NULL ORDER BY c.captured_at, c.id
 """
 
-_TOGETHER = 20  # documents committed at once: each fsync costs as much as telling one
+_LATE = """
+SELECT 1 FROM captures WHERE document = ?1 AND quality IS NOT NULL AND captured_at >=
+  (SELECT min(captured_at) FROM captures INDEXED BY captures_unjudged WHERE document = ?1 AND quality IS NULL) LIMIT 1
+"""
+_HEAD = """
+INSERT INTO heads (document, standing) VALUES (?, ?)
+ON CONFLICT (document) DO UPDATE SET standing = excluded.standing
+"""
 
 
-def tell_all(archive: Archive, progress: Progress) -> int:
-    """Tell every document with captures that were not told yet; returns how many documents that were."""
-    rows = archive.connection.execute("SELECT DISTINCT document FROM captures WHERE quality IS NULL").fetchall()
-    documents = iter([document for (document,) in rows])
-    while some := list(islice(documents, _TOGETHER)):
-        tell_some(archive, some)
-        progress.step(len(some))
-    return len(rows)
-
-
-def tell_some(archive: Archive, documents: Sequence[str]) -> None:
-    """Tell some documents, all or none of them."""
-    with archive.transaction() as connection:
-        for document in documents:
-            tell(connection, document, archive.catalogue)
+def untold(connection: sqlite3.Connection) -> list[str]:
+    """The documents with captures that were not told yet."""
+    return [d for (d,) in connection.execute("SELECT DISTINCT document FROM captures WHERE quality IS NULL")]
 
 
 def tell(connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
     """Bring one document's history up to its captures, inside the caller's transaction."""
-    (first,) = connection.execute(
-        "SELECT min(captured_at) FROM captures INDEXED BY captures_unjudged WHERE document = ? AND quality IS NULL",
-        (document,),
-    ).fetchone()
-    if first is None:
-        return
-    late = connection.execute(
-        "SELECT 1 FROM captures WHERE document = ? AND captured_at >= ? AND quality IS NOT NULL LIMIT 1",
-        (document, first),
-    ).fetchone()
-    if late:
+    if has_late(connection, document):
         forget(connection, document)
-    Teller(connection, document, catalogue).tell()
+    account_of(connection, document, catalogue).write(connection)
+
+
+def has_late(connection: sqlite3.Connection, document: str) -> bool:
+    """Whether a capture came in that is not later than all that is told of its document."""
+    return connection.execute(_LATE, (document,)).fetchone() is not None
+
+
+def account_of(connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> Account:
+    """What the captures of a document that were not told yet, none of them late, come to; nothing is written."""
+    return Teller(connection, document, catalogue).account()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What there is to write of a document: rows by statement, and what other folds of the same versions hold against
+    the tables when they write."""
+
+    document: str
+    rows: Statements
+    measurer: Measurer
+    labeller: Labeller
+    rosterer: Rosterer
+    checker: Checker
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write it, inside the caller's transaction."""
+        for statement, rows in self.rows:
+            connection.executemany(statement, rows)
+        self.measurer.write()
+        self.labeller.write()
+        self.rosterer.write()
+        self.checker.write()
+        weigh_restated(connection, self.document, self.checker.restated)
 
 
 def forget(connection: sqlite3.Connection, document: str) -> None:
@@ -99,7 +117,7 @@ def forget(connection: sqlite3.Connection, document: str) -> None:
 
 
 class Teller:
-    """One document's fold: captures in, rows out, written once at the end."""
+    """One document's fold: captures in, what there is to write out."""
 
     def __init__(self, connection: sqlite3.Connection, document: str, catalogue: Catalogue) -> None:
         self._connection, self._document = connection, document
@@ -119,11 +137,18 @@ class Teller:
         self._declared: str | None = None
         self._dated = False
 
-    def tell(self) -> None:
-        """Fold over the captures not told yet and write what comes of it."""
+    def account(self) -> Account:
+        """Fold over the captures not told yet."""
         for row in self._connection.execute(_UNTOLD, (self._document,)).fetchall():
             self._see(row)
-        self._write()
+        rows = [*self._rows.statements(self._document), *absence_statements(self._absences)]
+        if self._rows.lives:
+            rows.append((_HEAD, [(self._document, self._stands())]))
+        return Account(self._document, rows, self._measurer, self._labeller, self._rosterer, self._checker)
+
+    def _stands(self) -> bytes:
+        """The column `standing` of `heads`."""
+        return zlib.compress(json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode(), 9)
 
     def _see(self, row: Sequence[Any]) -> None:
         (
@@ -248,20 +273,3 @@ class Teller:
                 closed = [passage for _, passage in sorted(self._closed[wording])]
                 found[wording] = list(dict.fromkeys([*closed, *found.get(wording, [])]))
         return found
-
-    def _write(self) -> None:
-        connection, rows = self._connection, self._rows
-        rows.write(connection, self._document)
-        write_absences(connection, self._absences)
-        if rows.lives:
-            standing = json.dumps(sorted(self._open_stands()), separators=(",", ":")).encode()
-            connection.execute(
-                "INSERT INTO heads (document, standing) VALUES (?, ?) "
-                "ON CONFLICT (document) DO UPDATE SET standing = excluded.standing",
-                (self._document, zlib.compress(standing, 9)),
-            )
-        self._measurer.write()
-        self._labeller.write()
-        self._rosterer.write()
-        self._checker.write()
-        weigh_restated(connection, self._document, self._checker.restated)

@@ -17,11 +17,12 @@ from archive.reading.pool import Job, ReadingPool, Result
 from archive.reading.reading import ReadingOutcome
 from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
-from archive.store.deriving import tell_all, tell_some
+from archive.store.deriving import untold
 from archive.store.furniture import DeclaredRules
 from archive.store.recognitions import recognised, recognition_place
 from archive.store.repeats import settle_repeats
 from archive.store.revisions import revised
+from archive.store.telling import Telling
 from archive.vault.payload import Where, payload_at
 
 _UNREAD = """
@@ -56,6 +57,7 @@ WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.of
 _Unread: TypeAlias = tuple[str, str, str, str]  # payload, the first of its documents, first seen, the last of them
 
 _BATCH = 256
+_TOLD = 100  # documents from one line of progress to the next
 _MOST_ASKED = 4096  # payloads at the readers before the refresh
 _BULK = 10  # where a tenth of all captures is new, the file is written anew
 _KNOWN = "SELECT article FROM versions WHERE document = ? ORDER BY number DESC LIMIT 8"
@@ -82,24 +84,29 @@ def refresh(
         ahead.finish()
         settle_repeats(archive)
         with revised(archive):
-            pending = _refresh(archive, ahead.pool, ahead.report, watch)
-    if (pending or ahead.read) and (pending + ahead.read) * _BULK >= captures_in(archive.connection):
+            pending = archive.connection.execute(_UNREAD.format(untold=_UNTOLD)).fetchall()
+            with Telling(archive, len(untold(archive.connection)), workers=workers) as telling:
+                _refresh(archive, pending, ahead, telling, watch)
+    read = len(pending) + ahead.read
+    if read and read * _BULK >= captures_in(archive.connection):
         vacuum(archive.connection)
     return ahead.report
 
 
-def _refresh(archive: Archive, pool: ReadingPool, report: RefreshReport, watch: Watch) -> int:
-    """Read, then tell; returns how many payloads there were to read."""
-    pending = archive.connection.execute(_UNREAD.format(untold=_UNTOLD)).fetchall()
+def _refresh(
+    archive: Archive, pending: list[_Unread], ahead: ReadingAhead, telling: Telling, watch: Watch
+) -> None:
+    """Read, then tell what was not told meanwhile."""
     if pending:
-        _read(archive, pending, pool, report, watch)
-    (documents,) = archive.connection.execute(
-        "SELECT count(DISTINCT document) FROM captures WHERE quality IS NULL"
-    ).fetchone()
-    if documents:
-        with watch("documents told", documents) as progress:
-            report.told += tell_all(archive, progress)
-    return len(pending)
+        _read(archive, pending, ahead, telling, watch)
+    told = telling.finish()
+    if documents := untold(archive.connection):
+        with watch("documents told", len(documents)) as progress:
+            for at in range(0, len(documents), _TOLD):
+                progress.step(telling.tell(documents[at : at + _TOLD]))
+            progress.step(telling.finish())
+        told += len(documents)
+    ahead.report.told += told
 
 
 def captures_in(connection: sqlite3.Connection) -> int:
@@ -161,18 +168,16 @@ def _keep(archive: Archive, results: list[Result], report: RefreshReport) -> Non
 
 
 def _read(
-    archive: Archive, pending: list[_Unread], pool: ReadingPool, report: RefreshReport, watch: Watch
+    archive: Archive, pending: list[_Unread], ahead: ReadingAhead, telling: Telling, watch: Watch
 ) -> None:
-    """Payload after payload through the readers; rows are committed by batches."""
+    """Payload after payload through the readers; rows are committed by batches. Documents are told while the readers go
+    on reading for others."""
     with watch("payloads read", len(pending)) as progress:
-        results, waiting = pool.read(_jobs(archive, pending)), _Waiting(archive.connection, pending)
+        results, waiting = ahead.pool.read(_jobs(archive, pending)), _Waiting(archive.connection, pending)
         while some := list(islice(results, _BATCH)):
-            _keep(archive, some, report)
+            _keep(archive, some, ahead.report)
             progress.step(len(some))
-            # Told while the readers go on reading for others.
-            if ready := waiting.ready_after(some):
-                tell_some(archive, ready)
-                report.told += len(ready)
+            ahead.report.told += telling.tell(waiting.ready_after(some))
 
 
 class _Waiting:
