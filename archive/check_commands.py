@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 
 import click
@@ -17,9 +17,10 @@ from archive.store.connection import connect_reader
 from archive.store.rosters import EVENT_COLUMNS, MEMBER_COLUMNS, Row, events, members, rosters_of
 from archive.tables import format_option, print_rows
 
-_CHECKS_SHOWN = ("seen_at", "rule", "document", "sentence")
-_MEMBERS_SHOWN = ("state", "name", "county", "fips", "began", "first_seen", "last_seen", "gone_by", "names")
-_EVENTS_SHOWN = ("by", "kind", "state", "old", "new")
+_CHECKS_SHOWN = ("seen", "rule", "found")
+_OVERDUE_SHOWN = ("last_release", "usual", "due", "late", "last_looked", "title")
+_MEMBERS_SHOWN = ("state", "first_seen", "last_seen", "gone_by", "name")
+_EVENTS_SHOWN = ("by", "kind", "state", "who")
 _LAST = "9999-12-31T23:59:59Z"
 
 
@@ -47,10 +48,10 @@ def checks_command(
     """Show what does not fit together in what was printed, each with its evidence."""
     with closing(connect_reader(context.database)) as connection:
         if now:
-            _print(overdue_rows(connection, now), OVERDUE_COLUMNS, OVERDUE_COLUMNS, format)
+            _print(overdue_rows(connection, now), _OVERDUE_SHOWN, OVERDUE_COLUMNS, format, _overdue)
         else:
             rows = check_rows(connection, source=source, document=document, rule=rule, since=since, limit=limit)
-            _print(rows, _CHECKS_SHOWN, CHECK_COLUMNS, format)
+            _print(rows, _CHECKS_SHOWN, CHECK_COLUMNS, format, _check)
     return 0
 
 
@@ -75,15 +76,48 @@ def roster_command(
         for roster in found:
             if changes:
                 told = events(connection, roster, at=until, words=words, limit=limit)
-                _print(told, _EVENTS_SHOWN, EVENT_COLUMNS, format)
+                _print(told, _EVENTS_SHOWN, EVENT_COLUMNS, format, _event)
             else:
                 rows = members(connection, roster, at=until, ever=ever, words=words, limit=limit)
-                _print(rows, _MEMBERS_SHOWN, MEMBER_COLUMNS, format)
+                _print(rows, _MEMBERS_SHOWN, MEMBER_COLUMNS, format, _member)
     return 0
 
 
-def _print(rows: Iterable[Row], shown: tuple[str, ...], all_of_them: tuple[str, ...], format: str) -> None:
-    print_rows(rows, shown if format == "table" else all_of_them, format, sys.stdout)
+def _print(
+    rows: Iterable[Row],
+    shown: tuple[str, ...],
+    all_of_them: tuple[str, ...],
+    format: str,
+    in_a_line: Callable[[Row], Row],
+) -> None:
+    table = format == "table"
+    print_rows(map(in_a_line, rows) if table else rows, shown if table else all_of_them, format, sys.stdout)
+
+
+def _days(row: Row, *columns: str) -> Row:
+    return {column: str(row[column] or "")[:10] for column in columns}
+
+
+def _check(row: Row) -> Row:
+    return {"seen": str(row["seen_at"])[:10], "rule": row["rule"], "found": f"{row['document']}: {row['sentence']}"}
+
+
+def _overdue(row: Row) -> Row:
+    return {**row, **_days(row, "last_release", "due", "last_looked")}
+
+
+def _member(row: Row) -> Row:
+    also = f" (also {row['names']})" if row["names"] else ""
+    county = f", {row['county']}" if row["county"] and row["county"] != row["name"] else ""
+    kind = "".join(f" ({cell})" for cell in list(row["cells"].values())[:1] if cell)  # type: ignore[attr-defined]
+    days = _days(row, "first_seen", "last_seen", "gone_by")
+    return {"state": row["state"], **days, "name": f"{row['name']}{county}{kind}{also}"}
+
+
+def _event(row: Row) -> Row:
+    change = " → ".join(str(told) for told in (row["old"], row["new"]) if told)
+    who = f"{row['name']}: {change}" if row["kind"] in ("changed", "corrected") else change
+    return {"by": str(row["by"])[:10], "kind": row["kind"], "state": row["state"], "who": who}
 
 
 check_commands: list[click.Command] = [checks_command, roster_command]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from decimal import Decimal
 
 import click
 
 from archive.exports.commands import Opened
+from archive.figures.observing import commas
 from archive.options import moment_of_option
+from archive.pages.names import Names
 from archive.store.connection import connect_reader
 from archive.store.ledger import FIGURE_COLUMNS, RESTATEMENT_COLUMNS, Asked, Row, figure_rows, restatement_rows
 from archive.tables import format_option, print_rows
 
-_FIGURES_SHOWN = ("period", "value", "qualifier", "unit", "measure", "breakdown", "first_seen", "gone_by")
-_RESTATEMENTS_SHOWN = ("restated_by", "period", "old_value", "new_value", "change", "measure", "breakdown", "page")
+_FIGURES_SHOWN = ("period", "value", "first_seen", "gone_by", "figure")
+_RESTATEMENTS_SHOWN = ("restated", "period", "before", "now", "change", "figure")
 
 
 @click.command("figures")
@@ -42,7 +45,11 @@ def figures_command(
     asked = Asked(source, document, series, " ".join(words), period)
     with closing(connect_reader(context.database)) as connection:
         rows = figure_rows(connection, asked, at=at, limit=limit)
-        print_rows(rows, _FIGURES_SHOWN if format == "table" else FIGURE_COLUMNS, format, sys.stdout)
+        if format == "table":
+            names = Names(connection)
+            print_rows((_figure(names, row) for row in rows), _FIGURES_SHOWN, format, sys.stdout)
+        else:
+            print_rows(rows, FIGURE_COLUMNS, format, sys.stdout)
     return 0
 
 
@@ -84,16 +91,41 @@ def restatements_command(
             connection, asked, least=min_change / 100, limit=limit, largest=largest, rounded=rounding
         )
         if format == "table":
-            print_rows(map(_with_change, rows), _RESTATEMENTS_SHOWN, format, sys.stdout)
+            names = Names(connection)
+            print_rows((_restatement(names, row) for row in rows), _RESTATEMENTS_SHOWN, format, sys.stdout)
         else:
             print_rows(rows, RESTATEMENT_COLUMNS, format, sys.stdout)
     return 0
 
 
-def _with_change(row: Row) -> Row:
-    """The change as people say it: +2 (0.1 %)."""
-    share = "" if row["share"] is None else f" ({row['share']:+.2%})"
-    return {**row, "change": f"{row['difference']:+,g}{share}"}
+def _figure(names: Names, row: Row) -> Row:
+    """A value in a line of a terminal."""
+    said = " ".join(filter(None, (str(row["qualifier"] or ""), _short(row["value"]))))
+    value = f"{said} to {_short(row['high'])}" if row["high"] else said
+    days = {column: str(row[column] or "")[:10] for column in ("first_seen", "gone_by")}
+    return {"period": row["period"], "value": value, **days, "figure": _name(names, row)}
+
+
+def _restatement(names: Names, row: Row) -> Row:
+    """A restatement in a line of a terminal; its change in percent, or as it is where the old value was 0."""
+    old, new = _short(row["old_value"]), _short(row["new_value"])
+    if old == new:
+        old, new = str(row["old_value"]), str(row["new_value"])
+    change = f"{row['difference']:+,g}" if row["share"] is None else f"{row['share']:+.2%}"
+    told = str(row["restated_by"])[:10], row["period"], old, new, change, _name(names, row)
+    return dict(zip(_RESTATEMENTS_SHOWN, told, strict=True))
+
+
+def _name(names: Names, row: Row) -> str:
+    source, measure, breakdown, document = (str(row[n]) for n in ("source", "measure", "breakdown", "document"))
+    unit = f" ({row['unit']})" if row["unit"] not in ("", "people", "count") else ""
+    path = " › ".join(names.path(breakdown, document))
+    return ": ".join(filter(None, (names.measure(source, measure, document), path))) + unit
+
+
+def _short(value: object) -> str:
+    """A number with commas and no more than two decimals."""
+    return commas(f"{round(Decimal(str(value)), 2).normalize():f}")
 
 
 figure_commands: list[click.Command] = [figures_command, restatements_command]

@@ -7,9 +7,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any, TextIO, TypeVar
 
 import click
+
+_NARROWEST = 24  # of the last column on a terminal
 
 FORMATS = ("table", "json", "csv", "tsv")
 
@@ -77,14 +81,20 @@ def _text(value: object) -> str:
 
 
 def _table(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:
-    """Columns as wide as their widest cell, numbers to the right, the last column ragged."""
+    """Columns as wide as their widest cell, numbers to the right; the last column is broken at blanks where the line of
+    a terminal would be too short for it."""
     values = [[row.get(c) for c in columns] for row in rows]
     cells = [list(columns)] + [[visible(_text(v)) for v in row] for row in values]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     right = [bool(values) and all(_is_number(row[n]) for row in values) for n in range(len(columns))]
-    for line in cells:
-        padded = (_pad(cell, width, to) for cell, width, to in zip(line, widths, right, strict=True))
+    before = sum(widths[:-1]) + 2 * len(widths[:-1])
+    room = max(get_terminal_size().columns - before, _NARROWEST) if stream.isatty() else 0
+    for *line, last in cells:
+        parts = wrap(last, room, break_on_hyphens=False) if 0 < room < _width(last) else [last]
+        padded = [_pad(cell, width, to) for cell, width, to in zip(line, widths, right, strict=False)]
+        padded.append(parts[0] if len(parts) > 1 else _pad(last, widths[-1], right[-1]))
         stream.write("  ".join(padded).rstrip() + "\n")
+        stream.writelines(" " * before + part + "\n" for part in parts[1:])
 
 
 def _json(rows: Iterable[Mapping[str, object]], columns: Sequence[str], stream: TextIO) -> None:

@@ -71,6 +71,7 @@ class EventLine:
 
     kind: str
     words: str
+    name: str
     state: str
     old: str
     new: str
@@ -226,4 +227,5 @@ def _member(m: Mapping[str, Any]) -> MemberLine:
 
 def _event(e: Mapping[str, Any]) -> EventLine:
     words = KINDS[Event(e["kind"])]
-    return EventLine(e["kind"], words, e["state"] or "", e["old"] or "", e["new"] or "", interval(e["after"], e["by"]))
+    told = e["state"] or "", e["old"] or "", e["new"] or "", interval(e["after"], e["by"])
+    return EventLine(e["kind"], words, e["name"], *told)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 Row = dict[str, object]
 
 RESTATEMENT_COLUMNS = (
-    "restated_after", "restated_by", "source", "measure", "breakdown", "unit", "period", "old_value", "new_value",
-    "difference", "share", "kind", "first_print", "first_printed", "old_place", "new_place", "series", "page",
+    "restated_after", "restated_by", "source", "document", "measure", "breakdown", "unit", "period", "old_value",
+    "new_value", "difference", "share", "kind", "first_print", "first_printed", "old_place", "new_place", "series",
+    "page",
 )  # fmt: skip
 FIGURE_COLUMNS = (
     "source", "document", "measure", "breakdown", "unit", "period", "value", "high", "qualifier", "as_of",
@@ -76,7 +77,7 @@ def restatement_rows(
     share of the old value (0.01 is one percent). Without `rounded`, none that says the same to the digits printed."""
     order = "abs(r.share) DESC" if largest else "r.seen_at DESC"
     rows = connection.execute(
-        f"""SELECT r.not_before, r.seen_at, s.source, s.measure, s.breakdown, s.unit, r.period,
+        f"""SELECT r.not_before, r.seen_at, s.source, v.document, s.measure, s.breakdown, s.unit, r.period,
             r.old_value, r.new_value, r.difference, r.share, r.rounded, r.old_place, r.new_place,
             r.series, r.id
         FROM restatements r JOIN series s ON s.id = r.series JOIN versions v ON v.id = r.version_to
@@ -86,11 +87,11 @@ def restatement_rows(
         ORDER BY {order}, s.source, s.measure, s.breakdown, r.period LIMIT :limit""",
         {**asked.values(), **asked.word_values, "least": least, "limit": limit, "rounded": rounded},
     ).fetchall()
-    for after, by, source, measure, breakdown, unit, period, old, new, difference, share, *rest in rows:
+    for after, by, source, document, measure, breakdown, unit, period, old, new, difference, share, *rest in rows:
         is_rounded, old_place, new_place, series, name = rest
         kind = "rounding" if is_rounded else "restated"
         first, first_printed = first_print(connection, series, period)
-        what = after, by, source, measure, breakdown, unit, period
+        what = after, by, source, document, measure, breakdown, unit, period
         told = (*what, old, new, difference, share, kind, first, first_printed)
         page = f"/figures/{series}#{name}"
         yield dict(zip(RESTATEMENT_COLUMNS, (*told, old_place, new_place, series, page), strict=True))

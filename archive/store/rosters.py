@@ -10,7 +10,7 @@ Row = dict[str, object]
 MEMBER_COLUMNS = (
     "name", "state", "county", "fips", "began", "cells", "first_seen", "last_seen", "gone_by", "names", "entity",
 )  # fmt: skip
-EVENT_COLUMNS = ("after", "by", "kind", "state", "old", "new", "document", "entity")
+EVENT_COLUMNS = ("after", "by", "kind", "state", "name", "old", "new", "document", "entity")
 ROSTER_COLUMNS = ("roster", "source", "document", "rows", "as_of")
 
 # The document that told the list last before a moment: lists move from one address, and one file, to the next.
@@ -70,12 +70,13 @@ def members(
 
 
 _EVENTS = """
-SELECT v.not_before, v.first_seen, e.kind, r.state, e.old, e.new, v.document, e.entity
+SELECT v.not_before, v.first_seen, e.kind, r.state, r.name, e.old, e.new, v.document, e.entity
 FROM roster_events e JOIN versions v ON v.id = e.version JOIN roster_rows r ON r.entity = e.entity AND r.since = (
   SELECT x.since FROM roster_rows x JOIN versions xv ON xv.id = x.since WHERE x.entity = e.entity
     AND x.document = v.document AND xv.number <= v.number ORDER BY xv.number DESC LIMIT 1)
 WHERE r.roster = :roster AND v.first_seen <= :at AND (:kind = '' OR e.kind = :kind) AND (:words = ''
-  OR instr(lower(coalesce(e.old, '') || ' ' || coalesce(e.new, '') || ' ' || coalesce(r.state, '')), :words) > 0)
+  OR instr(lower(coalesce(e.old, '') || ' ' || coalesce(e.new, '') || ' ' || r.name || ' ' || coalesce(r.state, '')),
+    :words) > 0)
 ORDER BY v.first_seen DESC, e.kind, r.state, r.name, e.entity LIMIT :limit OFFSET :offset
 """
 

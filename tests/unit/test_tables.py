@@ -109,3 +109,19 @@ def test_the_option() -> None:
     for format in FORMATS:
         assert CliRunner().invoke(listing, ["--format", format]).output == f"{format}\n"
     assert CliRunner().invoke(listing, ["--format", "xml"]).exit_code == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_last_column_is_broken_where_a_terminal_is_too_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = Terminal()
+    row = {"id": "abc", "title": "A total that is not the sum of its parts, told in one sentence"}
+    print_rows([row], ["id", "title"], "table", stream)
+    assert stream.getvalue() == (
+        "id   title\nabc  A total that is not the sum of its\n     parts, told in one sentence\n"
+    )
+    assert printed([row], ["id", "title"], "table").count("\n") == 2, "control: whole lines to files and pipes"
