@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 import pypdfium2
 
 from archive.reading.confinement import Limits, confine
-from archive.reading.pdf import MOST_PAGES, pictures_in
+from archive.reading.pdf import MOST_PAGES, pages_for_ocr
 
 DPI = 300  # fewer cost figures: 200 to 300 dpi keep 85 to 90 % of numbers, 150 dpi 41 %
 _MOST_PIXELS = 40_000_000  # of a page; one larger than about 20 by 22 inches is not drawn
@@ -65,7 +65,7 @@ def _draw(pipe: Connection, limits: Limits) -> None:
     confine(limits.memory)
     signal.setitimer(signal.ITIMER_PROF, limits.cpu)
     document = pypdfium2.PdfDocument(pipe.recv_bytes(), password="")
-    for number in pictures_in(document):
+    for number in pages_for_ocr(document):
         signal.setitimer(signal.ITIMER_PROF, limits.cpu)  # each page has all of it, as each payload has in reading
         page = document[number - 1]
         if math.prod(page.get_size()) * (DPI / 72) ** 2 < 0.99 * _MOST_PIXELS:

@@ -16,17 +16,14 @@ from archive.reading.pdf_page import Page, page_of
 from archive.reading.reading import Article, ReadingOutcome, Unreadable
 
 MOST_PAGES = 5_000
-PICTURES = "pictures without words are"  # so the note of a reading begins that leaves something to OCR
-_HOW = "`scomm ocr` reads such pages where Tesseract is installed (Debian: apt install tesseract-ocr)"
+PICTURES = "pictures without words are"
+FOR_OCR = "`scomm ocr`"  # is named by the note of a reading that leaves something to it
+_HOW = f"{FOR_OCR} reads such pages where Tesseract is installed (Debian: apt install tesseract-ocr)"
 _DECLARED = ("CreationDate", "ModDate", "Producer")
-_GARBLED = 0.2  # of all letters, from which on a text layer is not what is seen
-_LEAST_LETTERS = 50
 _NO_TITLE = re.compile(
     r"(?:Microsoft (?:Word|Excel|PowerPoint) - .*|untitled.*|.*\.(?:docx?|xlsx?|pptx?|pdf|indd|rtf|txt))?",
     re.IGNORECASE,
 )
-_SENSELESS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uefff\uf200-\uf8ff\ufffd-\uffff]")
-"""U+F0xx is left out: symbol fonts print their bullets so."""
 _NOTHING: Mapping[int, list[Passage]] = MappingProxyType({})
 
 
@@ -59,7 +56,8 @@ def declared_pdf(content: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def read_pdf(content: bytes, recognised: Mapping[int, list[Passage]] = _NOTHING) -> Article:
-    """The reading of a PDF. `recognised` are the passages OCR found, by page; they stand for pages that are pictures.
+    """The reading of a PDF. `recognised` are the passages OCR found, by page; they stand for pages that are pictures or
+    whose text is garbled.
 
     Raises Unreadable: MALFORMED (the file, or any of its pages), ENCRYPTED, TOO_LARGE, NO_TEXT_LAYER where pages are
     drawn on but say nothing, EMPTY where they are blank.
@@ -73,7 +71,7 @@ def read_pdf(content: bytes, recognised: Mapping[int, list[Passage]] = _NOTHING)
         for number in range(len(document)):
             page = _page(document, number)
             seen.add(page)
-            by_ocr = page.picture and number + 1 in recognised
+            by_ocr = page.for_ocr and number + 1 in recognised
             pages.append(Parts([*recognised[number + 1]], []) if by_ocr else parts_of(page))
     article = article_of(pages, "" if _NO_TITLE.fullmatch(title) else title)
     if not article.blocks:
@@ -81,46 +79,42 @@ def read_pdf(content: bytes, recognised: Mapping[int, list[Passage]] = _NOTHING)
             raise Unreadable(ReadingOutcome.EMPTY, f"{len(pages)} blank pages")
         how = "OCR found no word either" if recognised else _HOW
         raise Unreadable(ReadingOutcome.NO_TEXT_LAYER, f"{len(pages)} pages are drawn on and hold no text; {how}")
-    by_ocr = not seen.pictures.isdisjoint(recognised)
+    by_ocr = not (seen.pictures | seen.garbled).isdisjoint(recognised)
     return replace(article, kind="scan" if by_ocr else article.kind, note=seen.note(recognised))
 
 
-def pictures_in(document: pypdfium2.PdfDocument) -> Iterator[int]:
-    """The pages that are pictures, counted from 1."""
+def pages_for_ocr(document: pypdfium2.PdfDocument) -> Iterator[int]:
+    """The pages that are pictures or whose text is garbled, counted from 1."""
     for number in range(min(len(document), MOST_PAGES)):
-        if _page(document, number).picture:
+        if _page(document, number).for_ocr:
             yield number + 1
 
 
 @dataclass
 class _Seen:
-    """What the pages of a PDF are like: how many there are, which are pictures, how many letters make no sense."""
+    """What the pages of a PDF are like: how many there are, which are pictures, which have garbled text."""
 
     pages: int = 0
     drawn: bool = False
     pictures: set[int] = field(default_factory=set)
-    letters: int = 0
-    senseless: int = 0
+    garbled: set[int] = field(default_factory=set)
 
     def add(self, page: Page) -> None:
         self.pages += 1
         self.drawn |= page.drawn
-        if page.picture:
-            self.pictures.add(self.pages)
-        text = "".join(letter.text for letter in page.letters if not letter.text.isspace())
-        self.letters += len(text)
-        self.senseless += len(_SENSELESS.findall(text))
+        if page.for_ocr:
+            (self.pictures if page.picture else self.garbled).add(self.pages)
 
     def note(self, recognised: Mapping[int, list[Passage]]) -> str:
         """What a reader of the article should know."""
-        left = [str(n) for n in sorted(self.pictures.difference(recognised))]
-        notes = []
-        if left:
-            which = ", ".join(left[:12]) + ", …" * (len(left) > 12)
-            notes.append(f"{PICTURES} {len(left)} of {self.pages} pages ({which}); {_HOW}")
-        if self.letters >= _LEAST_LETTERS and self.senseless > _GARBLED * self.letters:
-            notes.append(f"the text layer is garbled: {self.senseless:,} of {self.letters:,} letters are no characters")
-        return "; ".join(notes)
+        pictures, garbled = self._which(self.pictures, recognised), self._which(self.garbled, recognised)
+        notes = [f"{PICTURES} {pictures}"] if pictures else []
+        notes += [f"the text layer is garbled, no such words are seen, on {garbled}"] if garbled else []
+        return "; ".join([*notes, _HOW] if notes else [])
+
+    def _which(self, pages: set[int], recognised: Mapping[int, list[Passage]]) -> str:
+        left = [str(n) for n in sorted(pages.difference(recognised))]
+        return f"{len(left)} of {self.pages} pages ({', '.join(left[:12])}{', …' * (len(left) > 12)})" if left else ""
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:

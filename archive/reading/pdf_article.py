@@ -20,6 +20,8 @@ _CAPTION = re.compile(r"(?:table|exhibit|figure|chart|appendix)\s+[\w.-]*\d", re
 _NOTE = re.compile(r"(?:notes?|sources?|abbreviations?)\s*:|\[[\w*†‡§¶]{1,3}\]|[*†‡§¶]|[(][a-zA-Z\d][)]", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[[\w*†‡§¶,]{1,7}\]\s?\w")
 _LONGEST_TITLE = 200  # letters
+_INSET = 6.0  # points by which the items of a list within a list are set in at least
+_COLUMN = 120.0  # points by which they are set in at most; what begins further to the right stands in another column
 _CONTINUED = re.compile(r"\W*\bcontinued\b\W*", re.IGNORECASE)
 
 
@@ -87,6 +89,7 @@ class _Told:
     open: bool = False
     noting: bool = False
     said: set[str] = field(default_factory=set)
+    lists: list[float] = field(default_factory=list)  # where the items of the open lists begin, the outermost first
 
     def passage(self, passage: Passage, page: int) -> None:
         """A passage as a block; right below a table what looks like a note is one of that table."""
@@ -94,6 +97,10 @@ class _Told:
         block = passage.block(page, level)
         if not block.text:
             return
+        if block.kind == "item":
+            block = replace(block, level=self._depth(passage))
+        elif block.kind != "paragraph" or passage.box[0] < (self.lists or [0.0])[0] + _INSET:
+            self.lists = []  # what is set in goes on with an item
         if self.noting and _NOTE.match(block.text) and page == self.last[0]:
             block = replace(block, kind="footnote", level=0)
             self.grids[-1] = replace(self.grids[-1], notes=(*self.grids[-1].notes, len(self.blocks)))
@@ -106,6 +113,15 @@ class _Told:
         elif block.kind == "paragraph" and _FOOTNOTE.match(block.text):
             block = replace(block, kind="footnote")
         self.blocks.append(block)
+
+    def _depth(self, item: Passage) -> int:
+        """How many of the lists that are open an item's mark is set in beyond, its own counted."""
+        left = item.box[0]
+        while self.lists and not -_COLUMN < self.lists[-1] - left <= _INSET:
+            self.lists.pop()
+        if not self.lists or left > self.lists[-1] + _INSET:
+            self.lists.append(left)
+        return len(self.lists)
 
     def table(self, table: Table, page: int, title: str) -> None:
         """A table: its rows as blocks, and a grid or the continuation of the one before."""

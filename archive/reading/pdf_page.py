@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
+from archive.reading.garbled import is_garbled
 from archive.reading.page import Box, Letter, blank_between, joined, unparted
 from archive.reading.pdf_paint import THIN, Paint, address, lines_drawn, share_of_images
 
@@ -52,8 +53,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is drawn on a page. `drawn` is whether there is anything at all, `picture` whether it is an image of a page
-    with no more words than a stamp has, or drawn on without a letter: what OCR is for."""
+    """What is drawn on a page. `drawn` is whether there is anything at all. OCR is for a `picture`, an image of a page
+    with no more words than a stamp has, or drawn on without a letter; and for one whose letters are `garbled`."""
 
     letters: list[Letter]
     covered: list[Letter]  # letters over which something was painted, so that nobody sees them
@@ -61,6 +62,11 @@ class Page:
     upright: list[Rule]  # vertical rules, from the left
     drawn: bool
     picture: bool = False
+    garbled: bool = False
+
+    @property
+    def for_ocr(self) -> bool:
+        return self.picture or self.garbled
 
 
 def page_of(page: pypdfium2.PdfPage) -> Page:
@@ -85,7 +91,8 @@ def page_of(page: pypdfium2.PdfPage) -> Page:
     letters = marks_apart(letters)
     drawn = raw.FPDFPage_CountObjects(page) > 0
     picture = drawn and _says_next_to_nothing(letters) and (not letters or share_of_images(page) > _PICTURE)
-    return Page(letters, covered, _merged(across)[::-1], _merged(upright), drawn, picture)
+    garbled = is_garbled("".join(letter.text for letter in letters))
+    return Page(letters, covered, _merged(across)[::-1], _merged(upright), drawn, picture, garbled)
 
 
 def _says_next_to_nothing(letters: list[Letter]) -> bool:

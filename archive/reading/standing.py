@@ -15,7 +15,7 @@ STATUS = "status"
 
 _NO_MORE = r"(?:reflective of current|outdated|out of date|previous administration|no longer|historical|reference)"
 _NOTICE = re.compile(
-    r"archived (?:content|page)(?:\W*|\s*[:\u2013\u2014-].{0,400})|(?:archived (?:content|page)\W+)?"
+    r"archived (?:content|page)(?:\W*|\s*[.:\u2013\u2014-].{0,400})|(?:archived (?:content|page)\W+)?"
     r"(?:in an effort to keep [\w.]+\.gov current\b|this page (?:is|has been) archived\b"
     r"|(?:this|the) (?:web ?)?(?:page|information|content|document|archive)s?\b[^.]{0,80}\barchived\b"
     rf"(?=[^.]{{0,80}}\b{_NO_MORE}\b)).{{0,400}}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.errors import ArchiveError
 from archive.progress import Silence, Watch
 from archive.reading.drawing import DPI, NotDrawn, drawn_pictures
-from archive.reading.pdf import PICTURES
+from archive.reading.pdf import FOR_OCR
 from archive.reading.recognition import mean_confidence, table_of, words_in
 from archive.store.archive import Archive
 from archive.store.intake import Intake
@@ -24,7 +24,7 @@ SELECT r.payload, min(c.document), f.name, p.offset, p.length, lower(hex(p.sha25
 FROM readings r JOIN captures c ON c.payload = r.payload JOIN documents d ON d.id = c.document
 JOIN records p ON p.capture = c.id AND p.kind IN ('response', 'resource') JOIN warc_files f ON f.id = p.file
 WHERE (:source IS NULL OR d.source = :source) AND r.reader = 'pdf'
-  AND (r.outcome = 'no-text-layer' OR substr(r.note, 1, length(:pictures)) = :pictures)
+  AND (r.outcome = 'no-text-layer' OR instr(r.note, :for_ocr) > 0)
   AND NOT EXISTS (SELECT 1 FROM recognitions n WHERE n.payload = r.payload)
 GROUP BY r.payload ORDER BY 2, 1
 """
@@ -49,7 +49,7 @@ def recognise(
 
     Their readings are taken back; the next refresh reads them with what was recognised.
     """
-    found = archive.connection.execute(_PICTURES, {"source": source, "pictures": PICTURES}).fetchall()
+    found = archive.connection.execute(_PICTURES, {"source": source, "for_ocr": FOR_OCR}).fetchall()
     intake = Intake(archive, witness="ocr:Tesseract", purpose="ocr", now=archive.now)
     with intake, watch("payloads recognised", len(found)) as progress:
         for payload, document, file, *place in found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from archive.digest import sha256_of
 from archive.errors import WrongUse
 from archive.reading.confinement import Limits
 from archive.reading.drawing import NotDrawn, drawn_pictures
-from archive.reading.pdf import PICTURES, read_pdf
+from archive.reading.pdf import FOR_OCR, PICTURES, read_pdf
 from archive.reading.reading import ReadingOutcome, Unreadable
 from archive.reading.recognition import COLUMNS, Recognised, pages_in, table_of
 from archive.store.archive import DATABASE, open_archive
@@ -101,8 +100,13 @@ def test_a_scan_says_that_it_is_one_and_how_it_would_be_read() -> None:
 def test_a_garbled_text_layer_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     content = printed(["The quick brown fox jumps over the lazy dog, and again it does so."])
     assert read_pdf(content).note == ""
-    monkeypatch.setattr("archive.reading.pdf._SENSELESS", re.compile("[a-m]"))
-    assert "garbled" in read_pdf(content).note
+    monkeypatch.setattr("archive.reading.pdf_page.is_garbled", lambda text: "jumps" in text)
+    note = read_pdf(content).note
+    assert "garbled" in note
+    assert FOR_OCR in note
+    article = read_pdf(content, pages_in(recognition("officers", "287")))
+    assert [b.text for b in article.blocks] == ["officers 287"], "what OCR saw stands for what the layer says"
+    assert (article.kind, article.note) == ("scan", "")
 
 
 def test_recognised_words_stand_where_they_were_seen_and_say_how_sure_they_are() -> None:

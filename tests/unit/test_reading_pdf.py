@@ -80,6 +80,14 @@ def test_bullets_are_items() -> None:
     ]
 
 
+def test_items_that_are_set_in_are_deeper() -> None:
+    said = [(72, "• Screening"), (90, "• By print"), (108, "• In two systems"), (90, "• By name"), (72, "• Custody")]
+    page = [(float(left), 700.0 - 14 * n, 10, text) for n, (left, text) in enumerate(said)]
+    after = [(72.0, 600.0, 10, "A paragraph of the page."), (90.0, 586.0, 10, "• Another list")]
+    blocks = read_pdf(written([*page, *after])).blocks
+    assert [b.level for b in blocks if b.kind == "item"] == [1, 2, 3, 2, 1, 1]
+
+
 def test_headers_and_footers_that_repeat_stand_apart() -> None:
     pages = [
         [
