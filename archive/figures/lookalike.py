@@ -161,13 +161,15 @@ def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
 
 
 def _of_place(tokens: Tokens, number: Numeral) -> bool:
-    """House numbers (`500 12th Street`), ZIP codes (`UT 84119`, `Florida 32097`), long names (`case 18977994`)."""
+    """House numbers (`500 12th Street`), ZIP codes (`UT 84119`, `Florida 32097`, `D.C. 20044`), long names (`case 18977994`)."""
     printed = tokens.low[number.first]
     if not printed.isdigit() or number.scaled:
         return False
     before = tokens.as_printed(number.first - 1)
     if len(printed) > 7:
         return True
+    if before == "." and len(tokens.at(number.first - 2)) == 1:  # D.C.
+        before = tokens.as_printed(number.first - 2)
     if len(printed) == 5 and before[:1].isupper() and not tokens.as_printed(number.last + 1).islower():
         return True
     for place in range(number.last + 1, min(number.last + 7, len(tokens))):

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from archive.catalogue.source import Measure
 from archive.figures.jurisdiction import Jurisdiction, jurisdiction, place_in, state_of
-from archive.figures.period import MONTHS, Kind, Period, day_in, month, period_of
+from archive.figures.period import MONTH_OF_YEAR, MONTHS, Kind, Period, day_in, month, period_of
 from archive.figures.rules import Rules
 from archive.figures.series import BETWEEN, Series
 from archive.figures.span import key_of, kind_of
@@ -259,5 +259,8 @@ def _first(periods: Iterable[Period | None]) -> Period | None:
 
 
 def without_period(label: str) -> str:
-    """A label without what it says of the year: "FY22 ALOS" is "ALOS"."""
-    return _LOOSE.sub(r"\1", " ".join(_PERIOD.sub(" ", label).split())).strip(" :,-–")
+    """A label without what it says of the time: "FY22 ALOS" is "ALOS", "Checks January 2023" is "Checks"."""
+    plain = _PERIOD.sub(" ", label)
+    if len(MONTH_OF_YEAR.findall(plain)) == 1:
+        plain = MONTH_OF_YEAR.sub(" ", plain)
+    return _LOOSE.sub(r"\1", " ".join(plain.split())).strip(" :,-–")

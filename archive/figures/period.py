@@ -102,6 +102,7 @@ _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)(?!\d)"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?:T[\d:]{5,8})?(?!\d)")
 _NAMED = re.compile(r"\b([A-Z]{3,9})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}((?:19|20)\d\d)\b", re.IGNORECASE)
 _OF_MONTH = re.compile(r"^([A-Z]{3,9})\.?(?:[\s,'’-]{1,3}((?:19|20)?\d\d))?$", re.IGNORECASE)
+MONTH_OF_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})\.?,?\s{{1,3}}((?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:CY\s{0,2}|calendar\s{1,3}year\s{1,3})?((?:19|20)\d\d)$", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?:(?:FY\s{0,3})?(?:grand\s{1,3})?(?:total|overall)|YTD)$", re.IGNORECASE)
 _UNTIL = re.compile(r"through|thru|until|as\s{1,3}of|updated", re.IGNORECASE)
@@ -165,6 +166,9 @@ def _named(heading: str, within: Period | None) -> Period | None:
         return month(century(named[2]), number) if named[2] else _month_within(within, number)
     if year:
         return calendar_year(int(year[1]))
+    months = MONTH_OF_YEAR.findall(heading)
+    if len(months) == 1 and not _UNTIL.search(heading):
+        return month(int(months[0][1]), MONTHS[months[0][0].lower()])
     part = _QUARTER.fullmatch(heading)
     if part and within and within.start:
         return quarter(int(within.start[:4]) + 1, int(part[1] or part[2] or _ORDINALS[part[3].lower()]))

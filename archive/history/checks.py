@@ -128,8 +128,9 @@ def falls(pairs: Iterable[Pair]) -> Iterator[Finding]:
         )
 
 
-# An average over the year may not imply new days at more than so many times its own level, nor below nothing.
-_TIMES = 3
+# An average over the year may not imply new days at more than so many times its own level, nor below nothing by so large
+# a part of it: who counts as what is told anew all the time.
+_TIMES, _BELOW = 4, Decimal("0.25")
 
 
 def moved_averages(pairs: Iterable[Pair]) -> Iterator[Finding]:
@@ -142,7 +143,8 @@ def moved_averages(pairs: Iterable[Pair]) -> Iterator[Finding]:
             continue
         before, now = days
         implied = (p.new * now - p.old * before) / (now - before)
-        if implied < 0 or implied > _TIMES * max(p.old, p.new):
+        level = max(p.old, p.new)
+        if not -_BELOW * level <= implied <= _TIMES * level:
             moved[p.measure, p.period].append((implied, p, now - before))
     for (measure, period), found in moved.items():
         implied, p, between = max(found, key=lambda one: (abs(one[0]), one[1].series))

@@ -187,6 +187,8 @@ def test_a_state_that_heads_the_row_gives_the_code_and_is_said_once() -> None:
         ("United States Citizen Arrests - YTD2022", "united states citizen arrests"),
         ("Participants, as of XX/XX/2022, by AOR", "participants, by aor"),
         ("Walkthrough May", "walkthrough may"),
+        ("Firearm Background Checks January 2023", "firearm background checks"),
+        ("Deaths, Sept. 2022", "deaths"),
     ],
 )
 def test_a_title_without_what_it_says_of_the_time(title: str, measure: str) -> None:
@@ -207,3 +209,10 @@ def test_a_year_above_the_months_is_theirs_whatever_the_document_is_of() -> None
         ("2021-06", "adults › end"),
         ("2022-06", "adults › end"),
     ]
+
+
+def test_a_month_in_a_title_is_the_period_of_the_table() -> None:
+    ((_, _, month_told),) = told(*table("Background Checks January 2021", ["Handgun"], {"Idaho": ["7"]}))
+    assert month_told == "2021-01"
+    ((measure, _, span),) = told(*table("Checks January 2021 to March 2021", ["Handgun"], {"Idaho": ["7"]}))
+    assert (measure, span) == ("checks january 2021 to march 2021", "FY2022"), "a span is not one of its months"

@@ -63,6 +63,7 @@ def test_quantities_are_told(text: str, figures: list[str]) -> None:
         "Section 287(g), Title 8, sections 236 and 241, Levels 1, 2 and 3, Priority 1, Phase II",
         "a list (PDF | 7 pages - 214 KB), page 3 of 12, Table 4, Figure 2, footnote 12, version 2.1.3",
         "500 12th Street, SW, Washington, DC 20536; P.O. Box 12345, El Paso, TX 79925-1234",
+        "Washington D.C. 20044",
         "Docket No. DHS-2012-0030; case 1:12-cv-00123; COVID-19; 24/7",
         "open 24 hours a day, six days a week, from 8:00 a.m. to 5 p.m.",
         "On January 22, 2013, in fiscal year 2012, by FY09, since 10/01/2003 and on 2012-09-30.",

@@ -57,6 +57,7 @@ def test_an_average_cannot_move_further_than_its_new_days() -> None:
     (many,) = moved_averages([replace(POPULATION, new=Decimal(15000), series=f"s{n}") for n in range(9)])
     assert "8 more of the same table moved so far" in many.sentence
     assert list(moved_averages([replace(POPULATION, new=Decimal(40000))]))
+    assert not list(moved_averages([replace(POPULATION, new=Decimal(17000))])), "just below nothing"
     assert not list(moved_averages([replace(POPULATION, new=Decimal(15000), unit="days")])), "over stays, not days"
     assert not list(moved_averages([replace(POPULATION, new=Decimal(15000), new_as_of="2020-12-01")]))
 
