@@ -16,7 +16,7 @@ from archive.pages.prints import series_link
 from archive.pages.restated import RestatedSeries, most_restated, restated_sources
 from archive.pages.rows import rows
 from archive.pages.spots import sentence_at
-from archive.store.ledger import SAID
+from archive.store.ledger import PRINTED, SAID
 
 SIZE = 50
 PROSE = "(sentences)"
@@ -27,8 +27,8 @@ _MEASURE = f"CASE WHEN s.passage IS NULL THEN s.measure ELSE '{PROSE}' END"
 
 @dataclass(frozen=True)
 class FiguresAsked:
-    """Which figures: of a publication, of a measure (as it is stored), printed by a document, with words in measure and
-    headings; with `at`, a day, as they were printed at its end."""
+    """Which figures: of a publication, of a measure (as it is stored), printed by a document, of a place (its FIPS
+    code), with words in measure and headings; with `at`, a day, as they were printed at its end."""
 
     words: str = ""
     source: str = ""
@@ -36,10 +36,11 @@ class FiguresAsked:
     at: str = ""
     page: int = 1
     document: str = ""
+    place: str = ""
 
     def href(self, path: str = "/figures", **other: object) -> str:
         terms = {"q": self.words, "source": self.source, "measure": self.measure, "at": self.at}
-        terms["document"] = self.document
+        terms |= {"document": self.document, "place": self.place}
         page = {"page": self.page if self.page > 1 else ""}
         told = urlencode({name: term for name, term in {**terms, **page, **other}.items() if term})
         return f"{path}?{told}" if told else path
@@ -194,9 +195,10 @@ def figure_conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
         ("s.source = ?", asked.source),
         (f"{_MEASURE} = ?", asked.measure),
         (
-            "s.id IN (SELECT o.series FROM versions v JOIN observations o ON o.since = v.id WHERE v.document = ?)",
+            f"s.id IN (SELECT n.series FROM {PRINTED} WHERE p.version IN (SELECT id FROM versions WHERE document = ?))",
             asked.document,
         ),
+        ("s.jurisdiction = ?", asked.place),
         *((f"instr({SAID}, ?) > 0", word) for word in asked.words.casefold().split()),
     ]
     told = [(sql, value) for sql, value in terms if value]

@@ -23,12 +23,12 @@ _NO_SERIES = "The archive has no figure of that name."
 def _figures(connection: sqlite3.Connection, asked: Asked) -> Answer:
     term = asked.terms.get
     terms = term("q", "")[:200], term("source", ""), term("measure", ""), term("at", "")
-    wanted = FiguresAsked(*terms, asked.page, term("document", ""))
+    wanted = FiguresAsked(*terms, asked.page, term("document", ""), term("place", ""))
     if wanted.trouble:
         return Missing(f"{wanted.trouble[:1].upper()}{wanted.trouble[1:]}.", "/figures", 400)
     if wanted.at:
         return Page("figures_at", day_page(connection, wanted, asked.portion))
-    if wanted.words.strip() or wanted.measure or wanted.source or wanted.document:
+    if wanted.words.strip() or wanted.measure or wanted.source or wanted.document or wanted.place:
         return Page("figures_found", found_page(connection, wanted, asked.portion))
     return Page("figures", figures_page(connection, wanted))
 

@@ -1,4 +1,4 @@
-"""Addresses of the pages about checks and about lists row by row."""
+"""Addresses of the pages about checks, about lists row by row, and about one state or county."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 
 from archive.pages.answering import Answer, Asked, Missing, Page, Routes
 from archive.pages.checks import checks_page
+from archive.pages.jurisdictions import jurisdiction_page, places_page
 from archive.pages.rosters import RosterAsked, roster_page, rosters_page
 
 
@@ -34,8 +35,22 @@ def _roster(connection: sqlite3.Connection, asked: Asked) -> Answer:
     return Page("roster", found) if found else Missing("The archive follows no list of that name.", "/rosters")
 
 
+def _places(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    words, state = (asked.terms.get(name, "")[:200].strip() for name in ("q", "state"))
+    return Page("jurisdictions", places_page(connection, words, state))
+
+
+def _place(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    found = jurisdiction_page(connection, asked.parts["fips"])
+    if found:
+        return Page("jurisdiction", found)
+    return Missing("No list and no figure is of that place.", "/jurisdictions")
+
+
 PAGES: Routes = (
     (r"/checks$", _checks),
     (r"/rosters$", _rosters),
     (r"/rosters/(?P<roster>[^/]+)$", _roster),
+    (r"/jurisdictions$", _places),
+    (r"/jurisdictions/(?P<fips>\d{2}|\d{5})$", _place),
 )

@@ -9,9 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.support.pages import paths
-from tests.support.sample import write_sample
-from tests.support.server import served
+from tests.support.pages import every_kind
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -26,13 +24,8 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_sample(tmp_path_factory.mktemp("sample"), demonstration=True).parent
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    with served(folder) as found:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with every_kind(tmp_path_factory.mktemp("kinds"), demonstration=True) as found:
         yield found
 
 
@@ -51,7 +44,7 @@ def _unboxed(route: Route) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_axe_finds_nothing(chromium: Browser, axe: str, folder: Path, address: str, scripts: bool) -> None:
+def test_axe_finds_nothing(chromium: Browser, axe: str, pages: dict[str, str], scripts: bool) -> None:
     """Two looks at each page, which differ in all there is: width, colours, and whether its scripts came."""
     context = chromium.new_context()
     page = context.new_page()
@@ -59,8 +52,8 @@ def test_axe_finds_nothing(chromium: Browser, axe: str, folder: Path, address: s
     if not scripts:
         page.route("**/*.js*", Route.abort)
     found = {}
-    for name, path in paths(folder).items():
-        page.goto(address + path)
+    for name, address in pages.items():
+        page.goto(address)
         for width, scheme in LOOKS if scripts else LOOKS[::-1]:
             page.set_viewport_size({"width": width, "height": 844})
             page.emulate_media(color_scheme=scheme)

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from archive.reading.reading import Article, Block, Link
-from tests.support.pages import paths
-from tests.support.sample import Sample, write_sample
+from tests.support.pages import every_kind
+from tests.support.sample import Sample
 from tests.support.server import served
 from tests.support.shared import shared
 
@@ -89,11 +89,10 @@ def made_of_payloads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The sample with some payloads in every title, address and wording."""
-    folder = write_sample(tmp_path_factory.mktemp("marked"), mark=" ".join(payloads()[::400])).parent
-    with served(folder) as found:
-        yield folder, found
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Pages of every kind with some payloads in every title, address, heading, cell and wording."""
+    with every_kind(tmp_path_factory.mktemp("marked"), mark=" ".join(payloads()[::400])) as found:
+        yield found
 
 
 @pytest.fixture
@@ -104,28 +103,27 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _stirred(page: Page, address: str, paths: Iterable[str]) -> dict[str, int]:
+def _stirred(page: Page, sites: tuple[str, ...], addresses: Iterable[str]) -> dict[str, int]:
     """The pages on which something ran or that asked anybody else, every element touched."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     ran = {}
-    for path in paths:
-        page.goto(address + path)
+    for address in addresses:
+        page.goto(address)
         if fired := page.evaluate(STIR):
-            ran[path] = fired
-    return ran | {url: 1 for url in asked if not url.startswith((address, "data:"))}
+            ran[address] = fired
+    return ran | {url: 1 for url in asked if not url.startswith((*sites, "data:"))}
 
 
 def test_no_payload_runs(page: Page, made_of_payloads: str) -> None:
     asked = [f"/search?q={quote(line)}" for line in payloads()[::250]]
     asked += [f"/terms/{quote(line, safe='')}" for line in payloads()[::500]]
-    assert _stirred(page, made_of_payloads, (*PAGES, *asked)) == {}
+    assert _stirred(page, (made_of_payloads,), (made_of_payloads + path for path in (*PAGES, *asked))) == {}
 
 
-def test_no_payload_runs_on_any_kind_of_page(page: Page, marked: tuple[Path, str]) -> None:
-    folder, address = marked
-    kinds = {name: path for name, path in paths(folder).items() if not name.startswith("embed")}
-    assert _stirred(page, address, kinds.values()) == {}
+def test_no_payload_runs_on_any_kind_of_page(page: Page, marked: dict[str, str]) -> None:
+    kinds = {name: address for name, address in marked.items() if not name.startswith("embed")}
+    assert _stirred(page, (marked["front"], marked["front, gathered"]), kinds.values()) == {}
 
 
 def test_the_same_payloads_run_where_nothing_escapes_them(page: Page) -> None:

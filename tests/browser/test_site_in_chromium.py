@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from archive.pages.permalinks import capture_link, change_link, version_link
-from tests.support.sample import OLD, write_sample
-from tests.support.server import hosted, served
+from tests.support.pages import every_kind
+from tests.support.sample import OLD
+from tests.support.server import hosted
 
 MARK = (
     '"><script>window.fired=1</script><img src=x onerror="window.fired=1"><svg onload="window.fired=1">'
@@ -19,62 +17,22 @@ MARK = (
 )
 
 
-def paths(folder: Path) -> dict[str, str]:
-    """A page of every kind."""
-    db = sqlite3.connect(folder / "archive.db")
-    pages = (4, "secure-communities"), (2, "detention-fy22")
-    asked = [
-        db.execute("SELECT document, first_seen, wording FROM versions WHERE number = ? AND document = ?", p).fetchone()
-        for p in pages
-    ]
-    db.close()
-    change, book = (change_link(*row) for row in asked)
-    return {
-        "front": "/",
-        "changes": "/changes",
-        "documents": "/documents",
-        "document": "/documents/secure-communities",
-        "unreadable": "/documents/jurisdictions",
-        "version": version_link("secure-communities", "2013-01-01T00:00:00Z"),
-        "change": change,
-        "side by side": change + "?view=side&text=whole",
-        "cells": book,
-        "grid": book + "?text=whole",
-        "captures": "/documents/secure-communities/captures",
-        "calendar": f"/web/*/{OLD}",
-        "memento": f"/web/20101020153000/{OLD}",
-        "embedded": "/embed" + change,
-        "embedded cells": "/embed" + book,
-        "source": "/sources/secure-communities",
-        "capture": capture_link(OLD, "2010-08-17T09:00:00Z"),
-        "search": "/search?q=jurisdictions",
-        "about": "/about",
-        "missing": "/documents/nothing",
-        "tables": "/archive",
-        "table": "/archive/capture_log",
-        "wordings": "/archive/wordings",
-        "row": "/archive/sources/secure-communities",
-        "question": "/archive/removed_with_word?word=a",
-        "sql": "/archive?sql=select+*+from+wordings",
-    }
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_sample(tmp_path_factory.mktemp("sample"), demonstration=True).parent
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    with served(folder) as found:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with every_kind(tmp_path_factory.mktemp("kinds"), demonstration=True) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    folder = write_sample(tmp_path_factory.mktemp("hostile"), mark=MARK).parent
-    with served(folder) as found:
-        yield folder, found
+def address(pages: dict[str, str]) -> str:
+    """The sample's site."""
+    return pages["front"].rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with every_kind(tmp_path_factory.mktemp("hostile"), mark=MARK) as found:
+        yield found
 
 
 @pytest.fixture
@@ -84,21 +42,21 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def listen(page: Page, address: str) -> list[str]:
+def listen(page: Page, *addresses: str) -> list[str]:
     """What a page should never do: complain, or ask anybody else."""
     heard: list[str] = []
     page.on("console", lambda said: heard.append(said.text) if "404 (Not Found)" not in said.text else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else heard.append(r.url))
+    page.on("request", lambda r: None if r.url.startswith((*addresses, "data:")) else heard.append(r.url))
     return heard
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_is_quiet_and_fits(page: Page, folder: Path, address: str, width: int) -> None:
+def test_every_page_is_quiet_and_fits(page: Page, pages: dict[str, str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    heard = listen(page, address)
-    for name, path in paths(folder).items():
-        page.goto(address + path)
+    heard = listen(page, pages["front"], pages["front, gathered"])
+    for name, address in pages.items():
+        page.goto(address)
         assert page.locator("h1").count() == 1, name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px too wide at {width}"
@@ -123,11 +81,10 @@ def test_pages_work_without_javascript(chromium: Browser, address: str) -> None:
     context.close()
 
 
-def test_archived_text_never_runs(page: Page, hostile: tuple[Path, str]) -> None:
-    folder, address = hostile
+def test_archived_text_never_runs(page: Page, hostile: dict[str, str]) -> None:
     page.on("dialog", lambda dialog: dialog.dismiss())
-    for name, path in paths(folder).items():
-        page.goto(address + path)
+    for name, address in hostile.items():
+        page.goto(address)
         page.mouse.move(100, 300)
         for link in page.locator("a[href]").all():
             assert not (link.get_attribute("href") or "").lower().strip().startswith(("javascript:", "data:")), name
@@ -157,11 +114,9 @@ def test_keys_reach_the_content(page: Page, address: str) -> None:
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_a_redline_stands_in_a_frame_of_another_site_and_no_other_page_does(
-    page: Page, folder: Path, address: str
-) -> None:
-    change = paths(folder)["change"]
-    html = "".join(f'<iframe src="{address}{path}" width="390"></iframe>' for path in ("/embed" + change, change))
+def test_a_redline_stands_in_a_frame_of_another_site_and_no_other_page_does(page: Page, pages: dict[str, str]) -> None:
+    framed = pages["embedded"], pages["change"]
+    html = "".join(f'<iframe src="{address}" width="390"></iframe>' for address in framed)
     with hosted(html) as newspaper:
         page.goto(newspaper)
         embedded, refused = page.frames[1:]
