@@ -93,5 +93,5 @@ def in_prose(
 def _of_prose(passage: str, born: str, figure: Figure, rules: Rules) -> Series:
     words = " ".join(filter(None, (figure.subject, figure.action)))
     return Series(
-        rules.source, rules.document, rules.labels.normal(words), "", str(figure.unit), passage=passage, born=born
+        rules.source, rules.printer, rules.labels.normal(words), "", str(figure.unit), passage=passage, born=born
     )

@@ -12,12 +12,13 @@ from archive.figures.series import Labels
 @dataclass(frozen=True)
 class Rules:
     """What a publication declares of its measures, and whose series its figures belong to: the source's own, or one
-    document's where no source file declares it."""
+    document's where no source file declares it. `printer` is the document whose sentences are read."""
 
     source: str
     document: str | None
     measures: tuple[Measure, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
+    printer: str | None = None
 
     @cached_property
     def labels(self) -> Labels:
@@ -31,5 +32,5 @@ class Rules:
 def rules_of(source: Source | None, document: str) -> Rules:
     """The rules of a declared source; of a document nobody declared, none."""
     if source is None:
-        return Rules("unlisted", document)
-    return Rules(source.id, None, source.measures, source.same)
+        return Rules("unlisted", document, printer=document)
+    return Rules(source.id, None, source.measures, source.same, document)

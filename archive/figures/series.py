@@ -11,6 +11,8 @@ from functools import lru_cache
 from archive.digest import name_of
 
 BETWEEN = " › "
+LETTERS = 9
+"""How many letters of a series' name, behind the first, are its family's, and how many its own."""
 _MARKS = " \t:;,.*†‡"
 _DASHES = re.compile("[‐-―−]")
 
@@ -20,9 +22,10 @@ class Series:
     """What a figure is a figure of.
 
     source: whose publication; document: None, except where the source declares nothing and each document stands for
-    itself. measure: the id of a declared measure, else the table's title in its normal form; of prose, the words
-    around the number. breakdown: headings of row and column in their normal form, outermost first. unit: percent,
-    dollars, days…; "" for a plain count. period_kind: of `Period`. passage: where prose prints it, else None.
+    itself, and in prose, where it is whose sentence prints it. measure: the id of a declared measure, else the table's
+    title in its normal form; of prose, the words around the number. breakdown: headings of row and column in their
+    normal form, outermost first. unit: percent, dollars, days…; "" for a plain count. period_kind: of `Period`.
+    passage: where prose prints it, else None.
     """
 
     source: str
@@ -37,10 +40,15 @@ class Series:
 
     @property
     def id(self) -> str:
-        """A function of what the series is: the same in every order of arrival."""
-        if self.passage:
-            return name_of("s", self.passage, self.born)
-        return name_of("s", self.document or self.source, self.measure, self.breakdown, self.unit, self.period_kind)
+        """The name of its family, then its own: the same in every order of arrival."""
+        own = name_of("", self.passage, self.born) if self.passage else name_of("", self.breakdown)
+        return self.family + own[:LETTERS]
+
+    @property
+    def family(self) -> str:
+        """The name of what it has in common with others: publication, measure, unit and kind of period."""
+        measure = None if self.passage else self.measure
+        return name_of("s", self.source, self.document, measure, self.unit, self.period_kind)[: LETTERS + 1]
 
 
 class Labels:

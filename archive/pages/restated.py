@@ -295,7 +295,7 @@ def figures_link(connection: sqlite3.Connection, document: str) -> str | None:
     """Where the figures that a document printed are listed; None when it printed none."""
     printed = row(
         connection,
-        "SELECT 1 FROM versions v JOIN observations o ON o.since = v.id WHERE v.document = ? LIMIT 1",
+        "SELECT 1 FROM versions v JOIN prints p ON p.version = v.id WHERE v.document = ? LIMIT 1",
         document,
     )
     return "/figures?" + urlencode({"document": document}) if printed else None

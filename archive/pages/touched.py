@@ -11,6 +11,7 @@ from archive.pages.names import Names, Seen
 from archive.pages.prints import difference_of, series_link, share_of
 from archive.pages.restated import Wanted, series_name
 from archive.pages.rows import rows
+from archive.store.ledger import PRINTED
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class Touched:
     href: str
 
 
-_TOUCHED = """
+_TOUCHED = f"""
 SELECT s.id, s.source, s.measure, s.breakdown, s.passage, n.since, n.place, s.unit,
   n.period, o.value, n.value, o.printed, n.printed, o.high, n.high,
   o.qualifier, n.qualifier, r.id
-FROM observations n CROSS JOIN observations o ON o.series = n.series AND o.period = n.period AND o.until = n.since
+FROM {PRINTED} CROSS JOIN observations o ON o.series = n.series AND o.period = n.period AND o.until = n.since
   JOIN series s ON s.id = n.series
   LEFT JOIN restatements r ON r.series = n.series AND r.period = n.period AND r.version_to = n.since
-WHERE n.since = (SELECT id FROM versions WHERE document = ? AND first_seen = ? ORDER BY number DESC LIMIT 1)
+WHERE p.version = (SELECT id FROM versions WHERE document = ? AND first_seen = ? ORDER BY number DESC LIMIT 1)
 """
 
 

@@ -34,36 +34,37 @@ from archive.history.timeline import Version
 from archive.reading.grid import Grid
 from archive.reading.reading import Block
 from archive.store.labelling import Printed
+from archive.store.ledger import PRINTED
 
 _FILES = ("workbook", "pdf", "text")
 """Kinds of articles whose bytes are made anew by hand: that a page's differ says nothing."""
 
-_PAIRS = """
+_PAIRS = f"""
 SELECT n.series, n.period, o.value, n.value, o.place, n.place, o.as_of, n.as_of, s.measure, s.breakdown, s.unit,
   s.period_kind, max(v.number)
-FROM observations n JOIN series s ON s.id = n.series
+FROM {PRINTED} JOIN series s ON s.id = n.series
 JOIN observations o ON o.series = n.series AND o.period = n.period AND o.since <> n.since
 JOIN versions v ON v.id = o.since AND v.document = ? AND v.number < ?
-WHERE n.since = ? AND n.high IS NULL AND o.high IS NULL AND s.passage IS NULL GROUP BY n.series, n.period
+WHERE p.version = ? AND n.high IS NULL AND o.high IS NULL AND s.passage IS NULL GROUP BY n.series, n.period
 """
 
 # Values of the version that the document printed before the value that stood: by the version that took them back.
-_AGAIN = """
-SELECT max(u.number) FROM observations n JOIN observations o
+_AGAIN = f"""
+SELECT max(u.number) FROM {PRINTED} JOIN observations o
   ON o.series = n.series AND o.period = n.period AND o.since <> n.since AND o.value = n.value
 JOIN versions v ON v.id = o.since AND v.document = ? AND v.number < ? - 1
 JOIN versions u ON u.id = o.until AND u.number < ? JOIN series s ON s.id = n.series
-WHERE n.since = ? AND n.value <> '0' AND s.passage IS NULL GROUP BY n.series, n.period
+WHERE p.version = ? AND n.value <> '0' AND s.passage IS NULL GROUP BY n.series, n.period
 """
 
 # The same day for both, by when each was first printed: what hangs on nothing that later captures move.
-_SAME_DAY = """
+_SAME_DAY = f"""
 SELECT n.series, n.period, o.value, n.value, o.place, n.place, NULL, NULL, s.measure, s.breakdown, s.unit,
   s.period_kind, w.id, w.document, w.first_seen
-FROM observations n JOIN series s ON s.id = n.series
+FROM {PRINTED} JOIN series s ON s.id = n.series
 JOIN observations o ON o.series = n.series AND o.period = n.period AND o.since <> n.since AND o.value <> n.value
 JOIN versions w ON w.id = o.since AND w.document <> ? AND substr(w.first_seen, 1, 10) = ?
-WHERE n.since = ? AND n.high IS NULL AND o.high IS NULL AND n.period <> ''
+WHERE p.version = ? AND n.high IS NULL AND o.high IS NULL AND n.period <> ''
 """
 
 # A state of before is told where at least so many figures, and so large a part of all that changed, are its own again.

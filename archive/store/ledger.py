@@ -25,6 +25,11 @@ SAID = (
 )
 """The words by which a series `s` is found: its measure, headings, and the measure's declared title."""
 
+PRINTED = (
+    "prints p CROSS JOIN observations n ON n.series BETWEEN p.family AND p.family || '~' AND n.since = p.version"
+)
+"""The observations `n` that a version `p.version` began to print: a series' name begins with its family's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -13,13 +13,14 @@ from archive.figures.following import Followed, in_prose
 from archive.figures.observing import Known, Observed, commas, in_grids
 from archive.figures.prose import figures_in
 from archive.figures.rules import rules_of
-from archive.figures.series import Series
+from archive.figures.series import LETTERS, Series
 from archive.figures.span import key_of
 from archive.history.passages import Life
 from archive.history.timeline import Version
 from archive.history.vintages import Key, Vintage, turn
 from archive.reading.grid import Grid
 from archive.reading.reading import Block
+from archive.store.ledger import PRINTED
 from archive.store.restating import restate
 
 _COLUMNS = "series, period, since, value, high, printed, qualifier, as_of, place, until"
@@ -87,9 +88,18 @@ class Measurer:
             return
         connection = self._connection
         opened = {v.series for v in self._rows.values()}
+        told = [(name, series) for name, series in self._series.items() if name in opened]
         connection.executemany(
-            "INSERT OR IGNORE INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_series_row(name, series) for name, series in self._series.items() if name in opened],
+            "INSERT OR IGNORE INTO families VALUES (?, ?, ?, ?, ?, ?)",
+            {_family_of(name): (_family_of(name), *_family(series)) for name, series in told}.values(),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)",
+            [(name, s.measure if s.passage else s.breakdown, s.jurisdiction, s.passage) for name, s in told],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO prints VALUES (?, ?)",
+            sorted({(v.since, _family_of(v.series)) for v in self._rows.values()}),
         )
         connection.executemany(
             f"INSERT INTO observations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -119,11 +129,11 @@ def standing_at(connection: sqlite3.Connection, document: str) -> Standing:
     """What stands at the head of a document, by index however long its history is."""
     row = connection.execute("SELECT figures FROM heads WHERE document = ?", (document,)).fetchone()
     found = Standing()
-    listed = ", ".join(f"o.{column}" for column in _COLUMNS.split(", "))
+    listed = ", ".join(f"n.{column}" for column in _COLUMNS.split(", "))
     for since in json.loads(row[0]) if row and row[0] else ():
         for passage, *values in connection.execute(
-            f"SELECT s.passage, {listed} FROM observations o JOIN series s ON s.id = o.series "
-            "WHERE o.since = ? AND o.until IS NULL",
+            f"SELECT m.passage, {listed} FROM {PRINTED} JOIN members m ON m.id = n.series "
+            "WHERE p.version = ? AND n.until IS NULL",
             (since,),
         ):
             vintage = Vintage(*values)
@@ -147,16 +157,23 @@ def _followed(standing: Mapping[Key, Vintage], text: str) -> list[Followed]:
 
 def forget_figures(connection: sqlite3.Connection, document: str) -> None:
     """Take back the figures of a document and what other documents restated of them; series nobody prints any more
-    go."""
-    mine = "SELECT id FROM versions WHERE document = ?"
-    keys = set(
-        connection.execute(f"SELECT DISTINCT series, period FROM observations WHERE since IN ({mine})", (document,))
+    go, and families without series."""
+    mine = "(SELECT id FROM versions WHERE document = ?)"
+    rows = set(
+        connection.execute(f"SELECT n.series, n.period, n.since FROM {PRINTED} WHERE p.version IN {mine}", (document,))
     )
-    connection.execute(f"DELETE FROM observations WHERE since IN ({mine})", (document,))
-    restate(connection, keys)
+    connection.execute(f"DELETE FROM prints WHERE version IN {mine}", (document,))
+    connection.executemany("DELETE FROM observations WHERE series = ? AND period = ? AND since = ?", sorted(rows))
+    restate(connection, {(series, period) for series, period, _ in rows})
+    series = sorted({series for series, _, _ in rows})
     connection.executemany(
-        "DELETE FROM series WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observations WHERE series = ?1)",
-        {(series,) for series, _ in keys},
+        "DELETE FROM members WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observations WHERE series = ?1)",
+        [(name,) for name in series],
+    )
+    connection.executemany(
+        "DELETE FROM families WHERE id = ?1 AND NOT EXISTS "
+        "(SELECT 1 FROM members WHERE id BETWEEN ?1 AND ?1 || '~')",
+        [(name,) for name in dict.fromkeys(map(_family_of, series))],
     )
 
 
@@ -180,8 +197,13 @@ def _of_sentence(f: Followed, version: str) -> Vintage:
     )
 
 
-def _series_row(name: str, s: Series) -> tuple[object, ...]:
-    return name, s.source, s.document, s.measure, s.breakdown, s.unit, s.period_kind, s.jurisdiction, s.passage
+def _family_of(series: str) -> str:
+    """A series' name begins with its family's."""
+    return series[: LETTERS + 1]
+
+
+def _family(s: Series) -> tuple[object, ...]:
+    return s.source, s.document, None if s.passage else s.measure, s.unit, s.period_kind
 
 
 def _row(v: Vintage) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.figures.series import LETTERS
 from archive.history.absence import QUORUM, WINDOW_DAYS
 from archive.history.sweeps import LEAST_DOCUMENTS, MOST_DAYS
 from archive.reading.standing import STATUS
@@ -83,6 +84,12 @@ VIEWS: dict[str, str] = {
         FROM edits e JOIN json_each(e.cells) k ON k.key % 3 = 2 JOIN changes c ON c.id = e.change
           JOIN versions v ON v.id = c.version_to JOIN wordings o ON o.id = e.old_wording
           JOIN wordings n ON n.id = e.new_wording LEFT JOIN wordings h ON h.id = json_extract(e.cells, '$[0]')""",
+    "series": f"""
+        SELECT m.id, f.source, f.document, coalesce(f.measure, m.label) AS measure,
+          CASE WHEN f.measure IS NULL THEN '' ELSE m.label END AS breakdown, f.unit, f.period_kind, m.jurisdiction,
+          m.passage
+        FROM members m JOIN families f
+          ON f.id = substr(m.id, 1, {LETTERS + 1}) AND m.id BETWEEN f.id AND f.id || '~'""",
     "figure_history": f"""
         SELECT s.source, s.measure, s.breakdown, s.unit, o.period, o.value, o.high, o.qualifier, o.printed, o.as_of,
           v.document, v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place,
