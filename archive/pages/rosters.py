@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from archive.history.checks import Rule
 from archive.history.rosters import Event, normal
+from archive.pages.amounts import label_words
 from archive.pages.checks import CheckLine, check_lines
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import Interval, When, interval, when
@@ -90,8 +91,9 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept,
-    `strange` releases with another list in its place, `places` what the gazetteer has not got."""
+    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept, `named`
+    says how readers see them; `strange` are releases with another list in its place, `places` what the gazetteer has
+    not got."""
 
     name: str
     title: str
@@ -103,6 +105,7 @@ class RosterPage:
     lines: tuple[MemberLine, ...]
     events: tuple[EventLine, ...]
     headings: tuple[str, ...]
+    named: Mapping[str, str]
     has_county: bool
     has_began: bool
     show: str
@@ -177,6 +180,7 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
         "WHERE r.roster = ? ORDER BY v.first_seen DESC LIMIT 1",
         roster,
     ) or ("", "")
+    headings = tuple(dict.fromkeys(heading for m in lines for heading, _ in m.cells))
     return RosterPage(
         name=roster,
         title=title,
@@ -187,7 +191,8 @@ def roster_page(connection: sqlite3.Connection, name: str, asked: RosterAsked) -
         places=_places(connection, roster),
         lines=tuple(lines[:size]),
         events=tuple(told[:size]),
-        headings=tuple(dict.fromkeys(heading for m in lines for heading, _ in m.cells)),
+        headings=headings,
+        named={heading: label_words(heading) for heading in headings},
         has_county=any(m.county for m in lines),
         has_began=any(m.began for m in lines),
         show=asked.show,
