@@ -91,9 +91,9 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept, `named`
-    says how readers see them; `strange` are releases with another list in its place, `places` what the gazetteer has
-    not got."""
+    """A list as of a day, or everybody ever on it; or what happened to its rows. `headings` are the columns kept,
+    `named` says how readers see them; `strange` are releases with another list in its place, `places` what the
+    gazetteer has not got."""
 
     name: str
     title: str
