@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.reading.page import Box, folded, joined
+from archive.reading.page import Box, folded
 from archive.reading.pdf_page import Rule, Word
 
 _FIGURE = re.compile(
@@ -72,10 +72,8 @@ class Line:
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around all."""
-    first, *others = boxes
-    for box in others:
-        first = joined(first, box)
-    return first
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def lines_of_words(words: Iterable[Word], upright: Iterable[Rule] = ()) -> list[Line]:

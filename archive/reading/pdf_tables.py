@@ -6,7 +6,7 @@ from bisect import bisect
 from itertools import pairwise
 
 from archive.reading.pdf_aligned import Column, below_rule, columns_of, headings_above, runs_of
-from archive.reading.pdf_line import Line, around, lines_of_words
+from archive.reading.pdf_line import Line, Stretch, around, lines_of_words
 from archive.reading.pdf_page import Page, Word
 from archive.reading.pdf_rows import body_rows, heading_rows
 from archive.reading.pdf_ruled import Lattice, cells_of, lattices_of, lines_within, parted_at_gaps
@@ -92,12 +92,13 @@ def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], l
     """The columns between the rules, parted where the lines are; and which of them is the first of each drawn one."""
     columns: list[Column] = []
     homes = []
+    placed = [([(_across(w), w) for w in line.words], [(_across(s), s) for s in line.stretches]) for line in lines]
     for left, right in pairwise(xs):
         homes.append(len(columns))
         parts = [
-            Line(words, [s for s in line.stretches if left <= (s.box[0] + s.box[2]) / 2 < right])
-            for line in lines
-            if (words := [w for w in line.words if left <= (w.box[0] + w.box[2]) / 2 < right])
+            Line(said, [s for at, s in stretches if left <= at < right])
+            for words, stretches in placed
+            if (said := [w for at, w in words if left <= at < right])
         ]
         several = [p for p in parts if len(p.stretches) > 1]
         if len(several) * 2 > len(parts) and len(several) > 2:
@@ -105,6 +106,12 @@ def _columns_within(xs: list[float], lines: list[Line]) -> tuple[list[Column], l
         else:
             columns.append((left, right))
     return columns, homes
+
+
+def _across(part: Word | Stretch) -> float:
+    """Where its middle lies."""
+    box = part.box
+    return (box[0] + box[2]) / 2
 
 
 def _filled(rows: list[list[TableCell]]) -> tuple[list[list[TableCell]], int]:
