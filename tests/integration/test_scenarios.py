@@ -96,8 +96,19 @@ def test_other_bytes_that_say_the_same(archive: sqlite3.Connection) -> None:
 
 def test_the_pending_list_under_the_participating_name(archive: sqlite3.Connection) -> None:
     """3A.10."""
-    (sentence,) = told(archive, "wrong-list")
+    (sentence,) = (s for s in told(archive, "wrong-list") if "287(g)" in s)
     assert "42 rows, 1,000 stood before" in sentence
+
+
+def test_the_list_of_all_facilities_with_an_agreement_is_no_departure(archive: sqlite3.Connection) -> None:
+    """DOMAIN.md 2.5: one release lists 1,882 facilities where others list about 150."""
+    (sentence,) = (s for s in told(archive, "wrong-list", "2021-01-13") if "Facilities" in s)
+    assert "it has 1,882 rows" in sentence
+    left = archive.execute(
+        "SELECT count(*) FROM roster_events e JOIN versions v ON v.id = e.version "
+        "WHERE e.kind = 'left' AND v.document = 'detention-statistics-fy21' GROUP BY v.id ORDER BY 1 DESC LIMIT 1"
+    ).fetchone()
+    assert left[0] < 60
 
 
 def test_the_catalogue_of_open_files_on_two_days(archive: sqlite3.Connection) -> None:
