@@ -1,45 +1,25 @@
 """The rank of a change: points for reasons, every one of them shown, so that the changes that matter come first.
 
-It says where to look, never what to think. The points are few and round on purpose; `POINTS` is all there is to it.
+It says where to look, never what to think. The points are those of archive/history/points.py.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
+from archive.history.points import POINTS, sentences_lost
 from archive.history.terms import STATUS, Term, deltas, programme
 from archive.history.trifles import is_furniture, is_typo
 from archive.reading.link import only_file_facts
 
-POINTS: dict[str, tuple[int, int, int]] = {
-    "status": (40, 10, 60),
-    "figure": (20, 2, 40),
-    "cell": (10, 1, 20),
-    "restated": (10, 1, 20),
-    "removed": (15, 3, 40),
-    "term": (15, 10, 45),
-    "offsite": (15, 5, 30),
-    "file": (15, 5, 30),
-    "silent": (10, 0, 10),
-    "returned": (10, 0, 10),
-    "title": (8, 0, 8),
-    "table": (5, 1, 15),
-    "link": (4, 1, 10),
-    "added": (5, 1, 15),
-}
-"""For the first one, for each further one, at most."""
-
 SMALL = {"furniture": 1, "typo": 2, "formatting": 1}
 """What a change comes to at most that is nothing but this."""
-
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]?\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +86,7 @@ def rank(
     counted = {
         "figure": sum(e.kind is Kind.FIGURE and not e.cells for e in edits),
         "cell": sum(len(e.cells) for e in edits if e.kind is Kind.FIGURE),
-        "removed": sum(map(_sentences_lost, edits)),
+        "removed": sum(map(sentences_lost, edits)),
         "added": sum(e.operation is Operation.ADDED and e.kind is Kind.WORDING for e in edits),
         "offsite": sum(_left_the_site(link, url) for e in edits for link in e.links),
         "file": sum(only_file_facts(e.old_text, e.new_text) for e in edits),
@@ -173,17 +153,6 @@ def _beside_prose(reason: Reason, figures: int) -> Reason:
 
 def _size(words: int) -> list[Reason]:
     return [Reason("size", words, min(20, round(5 * math.log10(1 + words))))] if words else []
-
-
-def _sentences_lost(edit: Edit) -> int:
-    """Sentences of prose that went and that nothing came for."""
-    if edit.kind not in (Kind.WORDING, Kind.FIGURE) or not edit.old_text:
-        return 0
-    if edit.operation is Operation.REMOVED:
-        return len(_SENTENCE.split(edit.old_text))
-    if edit.cells or edit.new_text is None or len(edit.new_text) > len(edit.old_text):
-        return 0
-    return max(0, len(_SENTENCE.split(edit.old_text)) - len(_SENTENCE.split(edit.new_text)))
 
 
 def _left_the_site(link: LinkEdit, url: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a change says of itself in a list of changes: neutral, figures first."""
+"""What a change says of itself in a list of changes: neutral, what is worth most first."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from archive.history.alignment import Operation
 from archive.history.edit import Edit, Kind
+from archive.history.points import POINTS, weight_of
 from archive.history.redline import Op, Span
 from archive.reading.reading import Block
 
-_MOST_QUOTED, _LONGEST_QUOTE = 3, 60
+_MOST_QUOTED, _LONGEST_QUOTE, _LONGEST_PASSAGE = 3, 60, 90
 # "2012", "Aug. 31" and "09/15/2022" tell when, not how many.
 _DATE = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
@@ -31,6 +32,7 @@ _VERBS = {
     Operation.MERGED: "merged",
     Operation.ALTERED: "set differently",
 }
+_CAME_OR_WENT = (Operation.ADDED, Operation.REMOVED)
 _HIDDEN, _SHOWN = "hidden", "shown again"
 _ORDER = [*_VERBS.values(), _HIDDEN, _SHOWN, "changed"]
 
@@ -41,21 +43,23 @@ def figures_in(text: str) -> list[str]:
 
 
 def summary_of(edits: Sequence[tuple[Edit, Sequence[Span]]], old: Sequence[Block], new: Sequence[Block]) -> str:
-    """One phrase, such as: “166,000” became “283,000”; 2 paragraphs added, 1 removed."""
-    figures: list[str] = []
-    words: list[str] = []
-    counted: list[Edit] = []
+    """One phrase that begins with what is worth most, such as: “166,000” became “283,000”; 2 paragraphs added, 1
+    removed."""
+    quoted: list[tuple[int, str]] = []
+    counted: list[tuple[int, Edit]] = []
     for edit, spans in edits:
         if edit.kind is Kind.TITLE and edit.new_index:
             continue  # the heading that repeats the title
-        quotes = list(_quotes(edit, spans))
-        (figures if edit.kind is Kind.FIGURE else words).extend(quotes)
+        quotes, weight = dict.fromkeys(_quotes(edit, spans)), weight_of(edit)
+        quoted += [(weight, quote) for quote in quotes]
         if not quotes:
-            counted.append(edit)
-    said = [*figures, *words]
-    left = said[_MOST_QUOTED:]
-    more = [f"{_number(len(left), 'more place')} changed"] if left else []
-    return "; ".join([*said[:_MOST_QUOTED], *more, *_counts(counted, old, new)])
+            counted.append((weight, edit))
+    quoted.sort(key=lambda q: -q[0])
+    said = list({quote: (weight, quote) for weight, quote in quoted}.values())[:_MOST_QUOTED]
+    left = sum(quote not in {q for _, q in said} for _, quote in quoted)
+    more = [(said[-1][0], f"{_number(left, 'more place')} changed")] if left else []
+    phrases = [*_leading(counted, said), *said, *more, *_counts(counted, old, new)]
+    return "; ".join(phrase for _, phrase in sorted(phrases, key=lambda p: -p[0]))
 
 
 def _quotes(edit: Edit, spans: Sequence[Span]) -> Iterator[str]:
@@ -78,18 +82,33 @@ def _quotes(edit: Edit, spans: Sequence[Span]) -> Iterator[str]:
 
 
 def _became(old: str, new: str) -> str:
-    return f"“{old.strip()}” became “{new.strip()}”"
+    before, after = (f"“{said.strip()}”" if said.strip() else "blank" for said in (old, new))
+    return f"{before} became {after}"
 
 
-def _counts(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> Iterator[str]:
-    """Edits counted by what they touch: 2 paragraphs added, 1 removed."""
+def _leading(counted: Sequence[tuple[int, Edit]], said: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The words of a passage that came or went, or their beginning, where that is worth more than all that is quoted
+    and enough to stand on a watch list."""
+    for weight, edit in sorted(counted, key=lambda w: -w[0])[:1]:
+        text = edit.old_text or edit.new_text or ""
+        short = text if len(text) <= _LONGEST_PASSAGE else text[:_LONGEST_PASSAGE].rpartition(" ")[0] + " …"
+        if edit.operation in _CAME_OR_WENT and weight >= max(POINTS["term"][0], *(w + 1 for w, _ in said), 0):
+            yield weight, f"“{short}” {_VERBS[edit.operation]}"
+
+
+def _counts(
+    edits: Sequence[tuple[int, Edit]], old: Sequence[Block], new: Sequence[Block]
+) -> Iterator[tuple[int, str]]:
+    """Edits counted by what they touch, with the weight of the heaviest: 2 paragraphs added, 1 removed."""
     by_noun: dict[str, Counter[str]] = {}
-    for edit in edits:
+    heaviest: Counter[str] = Counter()
+    for weight, edit in edits:
         noun, verb = _told(edit, old, new)
         by_noun.setdefault(noun, Counter())[verb] += 1
+        heaviest[noun] = max(heaviest[noun], weight)
     for noun, verbs in by_noun.items():
         (first, n), *others = sorted(verbs.items(), key=lambda v: _ORDER.index(v[0]))
-        yield ", ".join([f"{_number(n, noun)} {first}", *(f"{m} {verb}" for verb, m in others)])
+        yield heaviest[noun], ", ".join([f"{_number(n, noun)} {first}", *(f"{m} {verb}" for verb, m in others)])
 
 
 def _told(edit: Edit, old: Sequence[Block], new: Sequence[Block]) -> tuple[str, str]:

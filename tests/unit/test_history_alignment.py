@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive.history.alignment import Operation, align
@@ -146,6 +148,19 @@ def test_the_summary_says_figures_first_and_the_kind_is_the_most_important() -> 
     comparison = compare(old, new)
     assert comparison.kind is Kind.FIGURE
     assert comparison.summary == "“166,000” became “283,000”; 2 paragraphs added, 1 removed"
+
+
+def test_the_summary_begins_with_what_is_worth_most() -> None:
+    """A removed sentence with a term of the watch list before a figure, rows before cells that are none, form last; and
+    an empty side is called blank."""
+    gone = "Jurisdictions cannot opt out of the program at any time."
+    old, new = prose(A, gone, "More than 166,000 people."), prose(A, "More than 283,000 people.")
+    assert compare(old, new).summary == f"“{gone}” removed; 1 paragraph removed; “166,000” became “283,000”"
+    head, harris = ("Place", "Model", "Terms"), ("Harris", "Jail", "pending")
+    before = rows(head, harris, ("Polk", "Task", "link"))
+    after = rows(head, ("Harris", "Jail", ""), ("Polk", "Task", "link"), ("Yuma", "Jail", "link"))
+    after[2] = replace(after[2], hidden=True)
+    assert compare(before, after).summary == "1 row added, 1 hidden; Harris, Terms: “pending” became blank"
 
 
 def test_a_new_date_is_no_new_figure() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.history.comparison import compare
-from archive.history.ranking import POINTS, SMALL, Reason, rank, reasons_of, score_of, stored
+from archive.history.points import POINTS
+from archive.history.ranking import SMALL, Reason, rank, reasons_of, score_of, stored
 from archive.reading.reading import Block, Link
 
 URL = "https://www.agency.gov/programme"
