@@ -15,6 +15,7 @@ from archive.exports.commands import Opened
 from archive.news_commands import news_commands
 from archive.options import moment_of_option
 from archive.pages.permalinks import change_link, version_link
+from archive.show_command import show_command
 from archive.store.connection import connect_reader
 from archive.store.searching import BEGIN, END, Search, Which, edits_found, is_common, marked, wordings_found
 from archive.tables import format_option, print_rows
@@ -92,4 +93,4 @@ def _as_meant(argument: str) -> str:
     return f'"{argument}"' if plain else argument
 
 
-wording_commands: list[click.Command] = [search_command, blame_command, *news_commands]
+wording_commands: list[click.Command] = [search_command, show_command, blame_command, *news_commands]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
+from archive.reading.grid import cell_place
 from archive.reading.reading import Block
 from archive.reading.section import Section, sections_of
 
@@ -36,13 +37,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """One block: its pieces, or the cells of a row."""
+    """One block: its pieces, or the cells of a row. `formulas` are what computed cells, as (place, formula)."""
 
     level: int
     pieces: tuple[Piece, ...]
     cells: tuple[str, ...]
     place: str
     hidden: bool
+    formulas: tuple[tuple[str, str], ...] = ()
 
 
 _TOGETHER = {"item": "list", "row": "table"}
@@ -54,7 +56,9 @@ def parts_of(blocks: Sequence[Block], base: str = "", shown: slice = slice(None)
     sections = tuple(sections_of(blocks))
     for (kind, _), run in groupby([*enumerate(blocks)][shown], key=_together):
         members = [*run]
-        lines = tuple(Line(b.level, _pieces(b, base), b.cells, b.place, b.hidden) for _, b in members)
+        lines = tuple(
+            Line(b.level, _pieces(b, base), b.cells, b.place, b.hidden, tuple(_formulas(b))) for _, b in members
+        )
         first, block = members[0]
         yield Part(kind, block.level, lines, block.place, sections[first])
 
@@ -63,6 +67,11 @@ def _together(numbered: tuple[int, Block]) -> tuple[str, int]:
     """Items stand with the items beside them, rows with rows; everything else alone."""
     number, block = numbered
     return (_TOGETHER[block.kind], -1) if block.kind in _TOGETHER else (block.kind, number)
+
+
+def _formulas(block: Block) -> Iterator[tuple[str, str]]:
+    for at, formula in block.formulas:
+        yield cell_place(block.place, at)[0] if block.cells else block.place, formula
 
 
 def _pieces(block: Block, base: str) -> tuple[Piece, ...]:
