@@ -12,6 +12,7 @@ demo: .venv/.installed
 test: .venv/.tested-with .venv-pywb/.installed .venv-wacz/.installed .venv-memento/.installed .venv-datasette/.installed
 	sh tests/support/system_packages.sh
 	sh tests/support/npm_packages.sh
+	sh tests/support/rfc_schema.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What a reviewer wants beside the tests: style, types, direction of imports.

@@ -1,17 +1,25 @@
-"""Feeds of what happens: all changes, those of a publication or a document, wording that a search finds."""
+"""Feeds of what happens: all changes, those of a publication or a document, edits of a term, prints of a figure,
+wording that a search finds."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import replace
+from urllib.parse import quote
 
 from archive.exports.atom import CONTENT_TYPE, Entry, Feed, as_atom
+from archive.history.terms import term_of, watched
 from archive.pages.about import is_demonstration
 from archive.pages.answering import Answer, Asked, Missing, Routes, Text
 from archive.pages.changes import ChangeLine, change_lines
-from archive.pages.permalinks import document_link, search_link, source_link, version_link
+from archive.pages.permalinks import change_link, document_link, search_link, source_link, version_link
+from archive.pages.phrases import interval
 from archive.pages.rows import row, rows
 from archive.pages.search import BEST, match_of
+from archive.pages.series import series_page
+from archive.pages.terms import expression_of_term, term_link
+from archive.store.searching import Search, Which, edits_found
 
 SIZE = 50
 """Entries in a feed."""
@@ -83,9 +91,52 @@ def _search(connection: sqlite3.Connection, asked: Asked) -> Answer:
     return _send(connection, asked, Feed(page, page.replace("/search", "/search.atom", 1), title, entries))
 
 
+def _term(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    """Changes that put the term in or removed it."""
+    try:
+        term = watched(asked.parts["term"]) or term_of(asked.parts["term"][:200])
+    except ValueError:
+        return Missing("There is no word in that term to look for.", "/terms")
+    sides = {Which.ADDED: "put in", Which.REMOVED: "removed"}
+    found = {w: edits_found(connection, Search(expression_of_term(term), w, limit=10 * SIZE)) for w in sides}
+    changes = {change_link(e.document, e.seen_at, e.wording): e for edits in found.values() for e in edits}
+    counts = Counter((change_link(e.document, e.seen_at, e.wording), w) for w, edits in found.items() for e in edits)
+    entries = []
+    for href, edit in sorted(changes.items(), key=lambda one: (one[1].seen_at, one[0]), reverse=True)[:SIZE]:
+        said = ", ".join(f"{words} in {counts[href, w]} edits" for w, words in sides.items() if counts[href, w])
+        text = f"“{term.name}” {said.replace(' 1 edits', ' 1 edit')}"
+        title = f"{edit.title or edit.document}: {text}"
+        when = f"Changed {interval(edit.not_before, edit.seen_at).words}."
+        entries.append(Entry(f"{href}#{quote(term.name, safe='')}", title, edit.seen_at, when, edit.publisher))
+    path = term_link(term.name)
+    return _send(connection, asked, Feed(path, path + ".atom", f"Edits of “{term.name}”", tuple(entries)))
+
+
+def _series(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    """Every value the figure is printed with, from the capture that shows it first."""
+    page = series_page(connection, asked.parts["series"])
+    if page is None:
+        return Missing("The archive has no figure of that name.", "/figures")
+    head = page.head
+    newest = sorted(page.lines, key=lambda line: (line.first.moment, line.period), reverse=True)[:SIZE]
+    entries = tuple(
+        Entry(
+            line.href,
+            f"{line.period_words[:1].upper()}{line.period_words[1:]}: {line.text}",
+            line.first.moment,
+            f"{head.name}. {line.place_words}",
+            head.publisher,
+        )
+        for line in newest
+    )
+    return _send(connection, asked, Feed(head.href, head.href + ".atom", f"Prints of {head.name}", entries))
+
+
 ROUTES: Routes = (
     (r"/changes\.atom$", _all),
     (r"/sources/(?P<source>[^/]+)\.atom$", _source),
     (r"/documents/(?P<document>[^/]+)\.atom$", _document),
     (r"/search\.atom$", _search),
+    (r"/terms/(?P<term>[^/]+)\.atom$", _term),
+    (r"/figures/(?P<series>s[a-z2-7]{4,40})\.atom$", _series),
 )

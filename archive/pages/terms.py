@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from archive.history.terms import term_of, watch_list, watched
+from archive.history.terms import Term, term_of, watch_list, watched
 from archive.pages.permalinks import document_link, search_link
 from archive.pages.phrases import Interval, When, interval, when
 from archive.pages.strip import Tick, place, ticks
@@ -117,6 +117,11 @@ def term_link(name: str) -> str:
     return f"/terms/{quote(name, safe='')}"
 
 
+def expression_of_term(term: Term) -> str:
+    """What is searched for where a term is: any of its phrases."""
+    return " OR ".join(f'"{p.rstrip("*")}"' + ("*" if p.endswith("*") else "") for p in term.phrases)
+
+
 def terms_page(connection: sqlite3.Connection) -> TermsPage:
     """How often and where the terms of the watch list stand now."""
     lines = tuple(_line(usage(connection, term)) for term in watch_list())
@@ -130,7 +135,7 @@ def term_page(connection: sqlite3.Connection, name: str) -> TermPage | None:
     except ValueError:
         return None
     used = usage(connection, term)
-    asked = " OR ".join(f'"{p.rstrip("*")}"' + ("*" if p.endswith("*") else "") for p in term.phrases)
+    asked = expression_of_term(term)
     group = [t for t in watch_list() if t.group == term.group]
     return TermPage(
         term.name,

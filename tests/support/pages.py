@@ -75,6 +75,7 @@ def gathered_paths(folder: Path) -> dict[str, str]:
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         series, period, seen = db.execute(
             "SELECT r.series, r.period, v.first_seen FROM restatements r JOIN versions v ON v.id = r.version_from"
+            " WHERE r.period = '2021-10'"
         ).fetchone()
         (sentence,) = db.execute("SELECT id FROM series WHERE measure LIKE 'people%'").fetchone()
         (document,) = db.execute("SELECT document FROM removals WHERE verified").fetchone()
