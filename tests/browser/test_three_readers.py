@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scrapers.agency.demonstration import build
 from tests.browser.test_accessibility import AXE, violations
 from tests.support.server import served
+from tests.support.terminal import scomm
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("demonstration") / "archive"
-    build(folder, lambda _line: None)
+    made = scomm(folder.parent, "--archive", folder, "demo", "--no-serve", timeout=240)
+    assert made.returncode == 0, made.stderr
     with served(folder) as found:
         yield found
 

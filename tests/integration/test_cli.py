@@ -194,7 +194,7 @@ def many(folder: Path, count: int) -> Path:
 def test_progress_in_a_pipe_is_plain_lines(tmp_path: Path) -> None:
     done = scomm(tmp_path, "import", many(tmp_path / "files", 30))
     assert "captures: 30\n" in done.stderr
-    assert "payloads read: 30 of 30 (100 %)\n" in done.stderr
+    assert "documents told: 30 of 30 (100 %)\n" in done.stderr
     assert not {"\r", "\x1b"} & set(done.stderr)
 
 
