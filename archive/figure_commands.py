@@ -11,7 +11,7 @@ import click
 from archive.exports.commands import Opened
 from archive.figures.observing import commas
 from archive.options import moment_of_option
-from archive.pages.names import Names
+from archive.pages.names import Names, Seen
 from archive.store.connection import connect_reader
 from archive.store.ledger import FIGURE_COLUMNS, RESTATEMENT_COLUMNS, Asked, Row, figure_rows, restatement_rows
 from archive.tables import format_option, print_rows
@@ -117,10 +117,13 @@ def _restatement(names: Names, row: Row) -> Row:
 
 
 def _name(names: Names, row: Row) -> str:
-    source, measure, breakdown, document = (str(row[n]) for n in ("source", "measure", "breakdown", "document"))
-    unit = f" ({row['unit']})" if row["unit"] not in ("", "people", "count") else ""
-    path = " › ".join(names.path(breakdown, document))
-    return ": ".join(filter(None, (names.measure(source, measure, document), path))) + unit
+    """What a figure is called: its measure and headings as printed, or its sentence."""
+    seen = Seen(*(str(row[n]) for n in ("document", "version", "place")))
+    source, measure, breakdown = (str(row[n]) for n in ("source", "measure", "breakdown"))
+    passage = str(row["passage"]) if row["passage"] else None
+    called, *path = names.of(seen, source, measure, breakdown, passage)
+    unit = f" ({row['unit']})" if row["unit"] not in ("", "people", "count") and not passage else ""
+    return ": ".join(filter(None, (called, " › ".join(path)))) + unit
 
 
 def _short(value: object) -> str:

@@ -79,12 +79,13 @@ def restatement_rows(
     rounded: bool = True,
 ) -> Iterator[Row]:
     """Restatements, the newest first (or the largest share first); `least` is the smallest change that counts, as a
-    share of the old value (0.01 is one percent). Without `rounded`, none that says the same to the digits printed."""
+    share of the old value (0.01 is one percent). Without `rounded`, none that says the same to the digits printed.
+    Beside the columns: the `passage` whose sentence prints the new value at `place`, and its `version`."""
     order = "abs(r.share) DESC" if largest else "r.seen_at DESC"
     rows = connection.execute(
         f"""SELECT r.not_before, r.seen_at, s.source, v.document, s.measure, s.breakdown, s.unit, r.period,
             r.old_value, r.new_value, r.difference, r.share, r.rounded, r.old_place, r.new_place,
-            r.series, r.id
+            r.series, r.id, s.passage, r.version_to
         FROM restatements r JOIN series s ON s.id = r.series JOIN versions v ON v.id = r.version_to
         WHERE {asked.of("r")}{asked.worded} AND (:document IS NULL OR v.document = :document)
           AND (:since IS NULL OR r.seen_at >= :since) AND (:until IS NULL OR r.seen_at < :until)
@@ -93,13 +94,14 @@ def restatement_rows(
         {**asked.values(), **asked.word_values, "least": least, "limit": limit, "rounded": rounded},
     ).fetchall()
     for after, by, source, document, measure, breakdown, unit, period, old, new, difference, share, *rest in rows:
-        is_rounded, old_place, new_place, series, name = rest
+        is_rounded, old_place, new_place, series, name, passage, version = rest
         kind = "rounding" if is_rounded else "restated"
         first, first_printed = first_print(connection, series, period)
         what = after, by, source, document, measure, breakdown, unit, period
         told = (*what, old, new, difference, share, kind, first, first_printed)
         page = f"/figures/{series}#{name}"
-        yield dict(zip(RESTATEMENT_COLUMNS, (*told, old_place, new_place, series, page), strict=True))
+        row = dict(zip(RESTATEMENT_COLUMNS, (*told, old_place, new_place, series, page), strict=True))
+        yield {**row, "place": new_place, "passage": passage, "version": version}
 
 
 def first_print(connection: sqlite3.Connection, series: str, period: str) -> tuple[str, str]:
@@ -114,7 +116,8 @@ def first_print(connection: sqlite3.Connection, series: str, period: str) -> tup
 
 _FIGURES = """
 SELECT s.source, v.document, s.measure, s.breakdown, s.unit, o.period, o.value, o.high, o.qualifier, o.as_of,
-  v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place, s.id
+  v.first_seen, coalesce(u.not_before, v.last_seen) AS last_seen, u.first_seen AS gone_by, o.place, s.id,
+  s.passage, o.since
 FROM series s JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
 LEFT JOIN versions u ON u.id = o.until
 WHERE {series}{words} AND (:document IS NULL OR v.document = :document) AND {when}
@@ -125,11 +128,13 @@ ORDER BY s.source, s.measure, s.breakdown, o.period, v.first_seen LIMIT :limit
 def figure_rows(
     connection: sqlite3.Connection, asked: Asked, *, at: str | None = None, limit: int = 50
 ) -> Iterator[Row]:
-    """Every value ever printed; with `at`, only those that were in print at that moment."""
+    """Every value ever printed; with `at`, only those that were in print at that moment. Beside the columns: the
+    `passage` whose sentence prints it, and the `version`."""
     when = "v.first_seen <= :at AND (u.first_seen IS NULL OR u.first_seen > :at)" if at else "TRUE"
     rows = connection.execute(
         _FIGURES.format(series=asked.of("o"), words=asked.worded, when=when),
         {**asked.values(), **asked.word_values, "at": at, "limit": limit},
     )
-    for *told, series in rows:
-        yield dict(zip(FIGURE_COLUMNS, (*told, series, f"/figures/{series}"), strict=True))
+    for *told, series, passage, version in rows:
+        row = dict(zip(FIGURE_COLUMNS, (*told, series, f"/figures/{series}"), strict=True))
+        yield {**row, "passage": passage, "version": version}
