@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections import Counter
 from enum import StrEnum
+from itertools import islice
 
 _LOOK = 4096
+_MOST_ROWS = 0.6  # of the rows of a table that has a title or notes are as wide as each other
 _BLANK = b" \t\r\n\f\0"
 _PROLOGUE = re.compile(rb"\A(?:\s+|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))+", re.DOTALL)
 _HTML = re.compile(
@@ -110,14 +114,17 @@ def delimiter_of(text: str) -> str:
     """What parts the columns of a table in plain text; "" when it is no such table.
 
     A table has at least two rows among its first twenty, all of one width; a comma must part at least three columns
-    where only two rows are seen, since prose has commas too.
+    where only two rows are seen, since prose has commas too. Where a title or notes stand over it or below, most rows
+    have one width, and at least three columns.
     """
-    lines = [line for line in text.splitlines()[:21] if line.strip()][:20]
     for delimiter in "\t,;|":
         try:
-            widths = {len(row) for row in csv.reader(lines, delimiter=delimiter) if row}
+            rows = [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 25) if row]
         except csv.Error:
             continue
-        if len(widths) == 1 and len(lines) > 1 and widths.pop() > (1 if len(lines) > 2 or delimiter == "\t" else 2):
+        widths = Counter(len(row) for row in rows[:20])
+        (width, count), *others = widths.most_common() or [(0, 0)]
+        least = 1 if count > 2 or delimiter == "\t" else 2
+        if count > 1 and (width > least if not others else width > 2 and count >= max(3, _MOST_ROWS * widths.total())):
             return delimiter
     return ""

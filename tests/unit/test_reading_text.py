@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.reading.reading import Cut, ReadingOutcome, Unreadable
+from archive.reading.sniff import Kind, kind_of
 from archive.reading.text import read_csv, read_json, read_text
 from tests.support.shared import shared
 
@@ -84,3 +85,35 @@ def test_two_real_catalogues_in_another_order_are_one_version() -> None:
     articles = [read_json(cut(file.read_bytes())) for file in files]
     assert len({file.read_bytes() for file in files}) == 2
     assert len({article.wording for article in articles}) == 1
+
+
+TITLED = (
+    "Removals by county\r\n\r\nState,County,Removed\r\n"
+    'Ohio,Butler,"1,204"\r\nUtah,"Weber\r\nNorth",17\r\nUtah,Sanpete,3\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TITLED.encode(),
+        b"\xef\xbb\xbf" + TITLED.encode(),
+        TITLED.encode("utf-16"),
+        TITLED.replace(",", "\t").encode("utf-16"),
+        TITLED.replace(",", ";").encode("cp1252"),
+        TITLED.replace(",", "|").replace("\r\n", "\n").encode(),
+    ],
+)
+def test_a_table_in_plain_text_whatever_parts_and_encodes_it(content: bytes) -> None:
+    assert kind_of(content) is Kind.CSV
+    article = read_csv(cut(content))
+    (grid,) = article.grids
+    assert grid.title == "Removals by county"
+    assert grid.columns == (("State",), ("County",), ("Removed",))
+    assert [article.blocks[row.block].cells[1] for row in grid.rows] == ["Butler", "Weber North", "Sanpete"]
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    prose = "The office said so, and then, in May, it did not.\nOthers, too, did.\nNobody asked.\nIn June, it did.\n"
+    assert kind_of(prose.encode()) is Kind.TEXT
+    assert kind_of(b"San\xe9, an own word, here.\n") is Kind.TEXT
