@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.history.cells import unpacked
 from archive.history.comparison import LinkEdit, compare
 from archive.pages.chain import Evidence, evidence
+from archive.pages.folding import Folded, Mark, Tally, fold, kind_of, tally
 from archive.pages.permalinks import change_link, compare_link, document_link, version_link
 from archive.pages.phrases import Interval, When, interval
 from archive.pages.portions import portion, portions
@@ -44,6 +45,12 @@ class View:
     whole: bool
     page: int | None = 1
 
+    @property
+    def folds(self) -> bool:
+        """Whether what only moved or is set differently is told in numbers: not in the whole text, nor where all is
+        asked for at once."""
+        return not self.whole and self.page is not None
+
     def href(self, address: str, *, beside: bool | None = None, whole: bool | None = None, page: int = 1) -> str:
         wanted = [
             ("view=side", self.beside if beside is None else beside),
@@ -55,8 +62,8 @@ class View:
 
 @dataclass(frozen=True)
 class ChangePage:
-    """A change. `interval` is when it happened; None when the two versions do not follow each other. `groups` are those
-    of one page of the redline."""
+    """A change. `interval` is when it happened; None when the two versions do not follow each other. `tally` says what
+    its edits come to. `groups` are those of one page of the redline, `folded` what is told there in numbers only."""
 
     document: str
     document_href: str
@@ -67,12 +74,14 @@ class ChangePage:
     words_added: int
     words_removed: int
     edits: int
+    tally: tuple[Tally, ...]
     returns_to: int | None
     returns_to_href: str | None
     old: Side
     new: Side
     view: View
     groups: tuple[RedlineGroup, ...]
+    folded: tuple[Folded, ...]
     page: int
     pages: int
     touched: Touched | None = None
@@ -89,6 +98,8 @@ class _Drawn:
     groups: tuple[RedlineGroup, ...]
     page: int
     pages: int
+    tally: tuple[Tally, ...]
+    folded: tuple[Folded, ...] = ()
 
 
 def change_page(
@@ -154,28 +165,41 @@ def _sides(
 def _compared(old: Standing, new: Standing, view: View) -> _Drawn:
     """The difference found now, from both versions' blocks."""
     comparison = compare(old.blocks, new.blocks, old.title, new.title)
-    placed = placed_parts(old.blocks, new.blocks, comparison, unchanged=view.whole)
+    marks = [Mark(n, e.kind, e.operation, kind_of(e, old.blocks, new.blocks)) for n, e in enumerate(comparison.edits)]
+    folded, left_out = fold(marks if view.folds else [])
+    placed = placed_parts(old.blocks, new.blocks, comparison, unchanged=view.whole, but=left_out)
     runs = portions(length for length, _ in placed)
     page, shown = portion(runs, view.page)
     parts = [placed[at][1]() for at in shown]
     groups = redline_groups(parts, cell_by_cell=not view.whole)
     counts = comparison.words_added, comparison.words_removed, len(comparison.edits)
-    return _Drawn(comparison.summary, *counts, groups, page, len(runs))
+    return _Drawn(comparison.summary, *counts, groups, page, len(runs), tally(marks), folded)
 
 
 def _told(
     connection: sqlite3.Connection, change: str, view: View, summary: str, added: int, removed: int, edits: int
 ) -> _Drawn:
     """The difference as it was told when the version came: only the edits of one page are read."""
-    lengths = rows(
+    found = rows(
         connection,
-        """SELECT coalesce(length(o.text), 0) + coalesce(length(n.text), 0) FROM edits e
+        """SELECT e.seq, e.kind, e.operation, CASE WHEN e.kind IN ('order', 'formatting') THEN
+               (SELECT kind FROM passages WHERE passage = e.passage AND wording IN (e.new_wording, e.old_wording)) END,
+             coalesce(length(o.text), 0) + coalesce(length(n.text), 0) FROM edits e
            LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
            WHERE e.change = ? ORDER BY e.seq""",
         change,
     )
-    runs = portions(length for (length,) in lengths)
+    marks = [Mark(seq, kind, operation, block or "") for seq, kind, operation, block, _ in found]
+    folded, left_out = fold(marks if view.folds else [])
+    drawn = [(seq, length) for seq, *_, length in found if seq not in left_out]
+    runs = portions(length for _, length in drawn)
     page, shown = portion(runs, view.page)
+    groups = redline_groups(_edits(connection, change, [drawn[at][0] for at in shown]), cell_by_cell=True)
+    return _Drawn(summary, added, removed, edits, groups, page, len(runs), tally(marks), folded)
+
+
+def _edits(connection: sqlite3.Connection, change: str, numbers: Sequence[int]) -> tuple[RedlinePart, ...]:
+    """Some edits of a change, drawn."""
     found = rows(
         connection,
         """SELECT e.operation, coalesce((SELECT kind FROM passages WHERE passage = e.passage
@@ -183,14 +207,12 @@ def _told(
              o.text, n.text, coalesce(e.old_place, ''), coalesce(e.new_place, ''), e.cells, h.text, e.links
            FROM edits e LEFT JOIN wordings o ON o.id = e.old_wording LEFT JOIN wordings n ON n.id = e.new_wording
              LEFT JOIN wordings h ON h.id = json_extract(e.cells, '$[0]')
-           WHERE e.change = ? ORDER BY e.seq LIMIT ? OFFSET ?""",
+           WHERE e.change = ? AND e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq""",
         change,
-        len(shown),
-        shown.start,
+        json.dumps(numbers),
     )
     sides = [sections_at(connection, article) for article in _articles(connection, change)]
-    parts = tuple(_told_part(_section(*r[4:6], *sides), *r) for r in found)
-    return _Drawn(summary, added, removed, edits, redline_groups(parts, cell_by_cell=True), page, len(runs))
+    return tuple(_told_part(_section(*r[4:6], *sides), *r) for r in found)
 
 
 def _articles(connection: sqlite3.Connection, change: str) -> tuple[str, str]:
@@ -252,11 +274,13 @@ def _page(
         drawn.words_added,
         drawn.words_removed,
         drawn.edits,
+        drawn.tally,
         *back,
         _side(connection, old, old.last_seen),
         _side(connection, new, new.first_seen),
         view,
         drawn.groups,
+        drawn.folded,
         drawn.page,
         drawn.pages,
     )

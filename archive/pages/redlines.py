@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -126,10 +126,15 @@ def redline_parts(old: Sequence[Block], new: Sequence[Block], comparison: Compar
 
 
 def placed_parts(
-    old: Sequence[Block], new: Sequence[Block], comparison: Comparison, *, unchanged: bool = True
+    old: Sequence[Block],
+    new: Sequence[Block],
+    comparison: Comparison,
+    *,
+    unchanged: bool = True,
+    but: Collection[int] = (),
 ) -> list[tuple[int, Callable[[], RedlinePart]]]:
     """The parts as `redline_parts` gives them, each with the length of its text and not drawn yet: a page draws few.
-    Without `unchanged` only what was edited."""
+    Without `unchanged` only what was edited, `but` for the edits of these numbers."""
     old_touched = {i for edit in comparison.edits for i in edit.old_index}
     new_touched = {i for edit in comparison.edits for i in edit.new_index}
     old_stayed = [i for i in range(len(old)) if i not in old_touched]
@@ -142,6 +147,8 @@ def placed_parts(
             ((j, 0, 0), len(new[j].text), partial(_unchanged, old[i], new[j], sections[1][j])) for i, j in stayed
         ]
     for n, edit in enumerate(comparison.edits):
+        if n in but:
+            continue
         length = len(edit.old_text or "") + len(edit.new_text or "")
         placed.append((_where(edit, n, stayed), length, partial(_edited, edit, old, new, _section(edit, *sections))))
     return [(length, draw) for _, length, draw in sorted(placed, key=lambda p: p[0])]
