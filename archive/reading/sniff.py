@@ -115,7 +115,7 @@ def delimiter_of(text: str) -> str:
 
     A table has at least two rows among its first twenty, all of one width; a comma must part at least three columns
     where only two rows are seen, since prose has commas too. Where a title or notes stand over it or below, most rows
-    have one width, and at least three columns.
+    have one width, and at least three columns; bars are no such mark, since marked-up text draws tables with them.
     """
     for delimiter in "\t,;|":
         try:
@@ -125,6 +125,7 @@ def delimiter_of(text: str) -> str:
         widths = Counter(len(row) for row in rows[:20])
         (width, count), *others = widths.most_common() or [(0, 0)]
         least = 1 if count > 2 or delimiter == "\t" else 2
-        if count > 1 and (width > least if not others else width > 2 and count >= max(3, _MOST_ROWS * widths.total())):
+        most = width > 2 and delimiter != "|" and count >= max(3, _MOST_ROWS * widths.total())
+        if count > 1 and (most if others else width > least):
             return delimiter
     return ""
