@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import closing
@@ -32,6 +33,7 @@ from archive.store.rebuild import rebuild
 from archive.store.refresh import ReadingAhead, refresh
 from archive.store.suggesting import SUGGESTION_COLUMNS, suggest_moves, suggestion_rows
 from archive.store.verifying import verify_archive
+from archive.store.waiting import waiting
 from archive.tables import as_shown, format_option, print_rows, visible
 from archive.vault.payload import payload_at
 from archive.vault.shelf import SetAside
@@ -197,6 +199,7 @@ def changes_command(
         told = ("score", "reasons") if ranked else ("kind", "added", "removed", "summary")
         columns = listing.CHANGE_COLUMNS if format != "table" else ("after", "by", "document", *told)
         print_rows(found, columns, format, sys.stdout)
+        _tell_waiting(connection)
     return 0
 
 
@@ -235,6 +238,7 @@ def status_command(context: Context, format: str) -> int:
     """How much is kept, how far it is read and told, and what could not be."""
     with closing(connect_reader(context.database)) as connection:
         print_rows(listing.status(connection), ("measure", "value"), format, sys.stdout)
+        _tell_waiting(connection)
     return 0
 
 
@@ -263,8 +267,10 @@ def serve_command(
     context: Context, folder: Path | None, host: str, port: int, allow_sql: bool | None, url: str
 ) -> int:
     """Show the archive in a browser with Datasette, or the published one in FOLDER."""
-    from archive.serving import serve  # Datasette takes a second to import
+    from archive.serving import database_of, serve  # Datasette takes a second to import
 
+    with closing(connect_reader(database_of(folder or context.folder))) as connection:
+        _tell_waiting(connection)
     serve(folder or context.folder, host=host, port=port, allow_sql=allow_sql, url=url)
     return 0
 
@@ -288,6 +294,11 @@ def publish_command(context: Context, out: Path, url: str, pages: bool) -> int:
 
         click.echo(f"{write_pages(out):,} pages in {out / 'pages'}")
     return 0
+
+
+def _tell_waiting(connection: sqlite3.Connection) -> None:
+    if late := waiting(connection):
+        click.echo(late.words, err=True)
 
 
 def _tell_set_aside(set_aside: Iterable[SetAside]) -> None:

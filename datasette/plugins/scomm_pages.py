@@ -1,9 +1,10 @@
-"""Routes to our pages and the notice of a demonstration."""
+"""Routes to our pages, the notices of a demonstration and of what is not up to date."""
 
 from datasette import hookimpl
 
 from archive.pages.about import is_demonstration
 from archive.pages.routes import ROUTES
+from archive.store.waiting import waiting
 from archive.viewing import site_of, view_of
 
 
@@ -15,8 +16,10 @@ def register_routes():
 @hookimpl
 def extra_template_vars(datasette, request):
     async def variables():
+        demonstration, late = await datasette.get_database().execute_fn(lambda c: (is_demonstration(c), waiting(c)))
         return {
-            "demonstration": await datasette.get_database().execute_fn(is_demonstration),
+            "demonstration": demonstration,
+            "late": late.words if late else "",
             "site": site_of(datasette, request) if request else "",
         }
 
