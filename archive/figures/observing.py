@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from archive.catalogue.source import Measure
@@ -47,8 +48,13 @@ class Observed:
     as_of: str | None = None
 
 
-Known = dict[tuple[object, ...], tuple[Series, str]]
-"""Series met before, by all that names them: the versions of a document say the same headings again and again."""
+@dataclass
+class Known:
+    """What the versions of a document say again and again: series, with their ids, by all that names them; and the
+    tables of the version before, each with its figures and the day from which they count."""
+
+    series: dict[tuple[object, ...], tuple[Series, str]] = field(default_factory=dict)
+    tables: dict[tuple[object, ...], list[tuple[str, Observed]]] = field(default_factory=dict)
 
 
 def in_grids(
@@ -59,15 +65,23 @@ def in_grids(
     `title` is the document's, which says the year where no heading does. A figure printed twice in a version is told
     once when both are the same, else the second has "(2)" behind its breakdown.
     """
-    known = {} if known is None else known
+    known, tables = known or Known(), dict[tuple[object, ...], list[tuple[str, Observed]]]()
     found: dict[tuple[str, str], Observed] = {}
     as_of: dict[str, str | None] = {}
     for grid in grids:
         sheet = grid.place.partition("!")[0] if "!" in grid.place else ""
         if sheet not in as_of:
             as_of[sheet] = _as_of(b for b in blocks if b.place.startswith(sheet))
-        for one in _Table(grid, blocks, rules, (title, sheet), seen, as_of[sheet], known).observed():
-            _enter(found, one)
+        shown = grid.title, grid.place, grid.columns, grid.labels, as_of[sheet]
+        said = (*shown, *((row.heading, blocks[row.block]) for row in grid.rows))
+        told = known.tables.get(said)
+        if told is None:
+            told = list(_Table(grid, blocks, rules, (title, sheet), as_of[sheet], known).observed())
+        tables[said] = told
+        for since, one in told:
+            if seen >= since:
+                _enter(found, one)
+    known.tables = tables
     return list(found.values())
 
 
@@ -83,12 +97,14 @@ def _enter(found: dict[tuple[str, str], Observed], one: Observed) -> None:
 
 def _as_of(blocks: Iterable[Block]) -> str | None:
     """The latest day that the short lines around the tables say the numbers are of."""
-    days = [
-        day.end
-        for b in blocks
-        if not b.cells and len(b.text) < _LONGEST_NOTE and _AS_OF.search(b.text) and (day := day_in(b.text))
-    ]
+    days = (_day_of(b.text) for b in blocks if not b.cells and len(b.text) < _LONGEST_NOTE)
     return max((d for d in days if d), default=None)
+
+
+@lru_cache(1 << 12)  # the versions of a document say the same lines again and again
+def _day_of(line: str) -> str | None:
+    day = day_in(line) if _AS_OF.search(line) else None
+    return day.end if day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +124,36 @@ class _Table:
         blocks: Sequence[Block],
         rules: Rules,
         around: Sequence[str],
-        seen: str,
         as_of: str | None,
         known: Known,
     ) -> None:
         self._known = known
-        self._grid, self._rules, self._seen, self._as_of = grid, rules, seen, as_of
+        self._grid, self._rules, self._as_of = grid, rules, as_of
         self._values = list(_placed(grid, blocks))
         self._whole = _first(period_of(said) for said in (grid.title, *reversed(around)))
         self._table = rules.labels.normal(without_period(grid.title))
         self._named: dict[tuple[tuple[str, ...], Period | None], _Named] = {}
 
-    def observed(self) -> Iterator[Observed]:
-        """The numbers of the grid that are printed by now: months still to come are told as 0 or not at all."""
+    def observed(self) -> Iterator[tuple[str, Observed]]:
+        """The numbers of the grid, each with the day from which it is no month still to come: those are told as 0 or
+        not at all."""
         told = [(v, n, where) for v, where in self._values if not _is_name(v) and (n := _number(v))]
         latest = max((self._time(v) for v, n, _ in told if n.value != "0"), default="")
         for value, number, where in told:
-            if self._seen >= self._time(value) and (number.value != "0" or self._time(value) <= latest):
-                yield self._one(value, number, where)
+            since = self._time(value)
+            if number.value != "0" or since <= latest:
+                yield since, self._one(value, number, where)
 
     def _one(self, value: Value, number: _Number, where: Where) -> Observed:
         rows, columns = self._names(value)
         period = columns.period or rows.period or self._whole
         kind = kind_of(period)
         names = (self._table, value.row, value.column, rows.labels, columns.labels, number.unit, kind, where)
-        if names not in self._known:
+        if names not in self._known.series:
             series = self._series((*where[1:], *rows.labels, *columns.labels), number.unit, kind, where[0])
-            self._known[names] = series, series.id
-        return Observed(
-            *self._known[names], key_of(period), number.value, value.place, printed=number.printed, as_of=self._as_of
-        )
+            self._known.series[names] = series, series.id
+        told = key_of(period), number.value, value.place
+        return Observed(*self._known.series[names], *told, printed=number.printed, as_of=self._as_of)
 
     def _series(self, headings: Sequence[str], unit: str, kind: str, place: Jurisdiction | None) -> Series:
         measure, breakdown = self._measured(headings)
@@ -258,6 +274,7 @@ def _first(periods: Iterable[Period | None]) -> Period | None:
     return next((p for p in periods if p), None)
 
 
+@lru_cache(1 << 12)
 def without_period(label: str) -> str:
     """A label without what it says of the time: "FY22 ALOS" is "ALOS", "Checks January 2023" is "Checks"."""
     plain = _PERIOD.sub(" ", label)

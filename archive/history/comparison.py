@@ -33,6 +33,22 @@ class Comparison:
 
 def compare(old: Sequence[Block], new: Sequence[Block], old_title: str = "", new_title: str = "") -> Comparison:
     """What changed; no edits exactly when the two have the same wording digest."""
+    edits = edits_between(old, new, old_title, new_title)
+    redlines = [redline(e.old_text or "", e.new_text or "") for e in edits]
+    kinds = {e.kind for e in edits}
+    return Comparison(
+        edits=edits,
+        words_added=sum(_words(spans, Op.INSERT) for spans in redlines),
+        words_removed=sum(_words(spans, Op.DELETE) for spans in redlines),
+        kind=next((kind for kind in Kind if kind in kinds), None),
+        summary=summary_of(list(zip(edits, redlines, strict=True)), old, new),
+    )
+
+
+def edits_between(
+    old: Sequence[Block], new: Sequence[Block], old_title: str = "", new_title: str = ""
+) -> tuple[Edit, ...]:
+    """The edits alone."""
     edits: list[Edit] = []
     if old_title != new_title:
         edits.append(Edit(Operation.REWORDED, Kind.TITLE, (), (), old_title, new_title))
@@ -43,15 +59,7 @@ def compare(old: Sequence[Block], new: Sequence[Block], old_title: str = "", new
             edit = _edit(pairing, old, new, headings, names)
             titled = edits and (edits[0].old_text, edits[0].new_text) == (edit.old_text, edit.new_text) != (None, None)
             edits.append(replace(edit, kind=Kind.TITLE) if titled and edits[0].kind is Kind.TITLE else edit)
-    redlines = [redline(e.old_text or "", e.new_text or "") for e in edits]
-    kinds = {e.kind for e in edits}
-    return Comparison(
-        edits=tuple(edits),
-        words_added=sum(_words(spans, Op.INSERT) for spans in redlines),
-        words_removed=sum(_words(spans, Op.DELETE) for spans in redlines),
-        kind=next((kind for kind in Kind if kind in kinds), None),
-        summary=summary_of(list(zip(edits, redlines, strict=True)), old, new),
-    )
+    return tuple(edits)
 
 
 def _edit(
@@ -130,4 +138,5 @@ def _beyond(links: list[Link], others: list[Link]) -> list[Link]:
 
 def _words(spans: tuple[Span, ...], op: Op) -> int:
     """The words of one side; the bar between the cells of a row is none."""
-    return sum(word != "|" for s in spans if s.op is op for word in s.text.split())
+    told = [s.text.split() for s in spans if s.op is op]
+    return sum(len(words) - words.count("|") for words in told)

@@ -10,7 +10,7 @@ from itertools import count
 from archive.digest import name_of
 from archive.history.alignment import Operation
 from archive.history.cells import packed
-from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
+from archive.history.comparison import Edit, Kind, LinkEdit
 from archive.history.timeline import Version
 from archive.reading.reading import Block, wording_id
 
@@ -73,7 +73,7 @@ def live(
     version: Version,
     old: Sequence[Block],
     new: Sequence[Block],
-    comparison: Comparison,
+    edits: Sequence[Edit],
     standing: Collection[Stand],
     earlier: Earlier,
 ) -> Life:
@@ -81,10 +81,10 @@ def live(
 
     A reworded or moved block is the same passage; of a split or merged one the longest part goes on. A block that comes
     with a wording which a passage had that no longer stands is that passage, reinstated; so is, as an edit, a passage
-    that goes back to a wording it had. For a first version `old` and `standing` are empty and `comparison` is of
-    `()` and `new`; its edits are no news.
+    that goes back to a wording it had. For a first version `old` and `standing` are empty and `edits` are those from
+    `()` to `new`, which are no news.
     """
-    return _Living(version, old, new, comparison, standing, earlier).life()
+    return _Living(version, old, new, edits, standing, earlier).life()
 
 
 class _Living:
@@ -93,11 +93,11 @@ class _Living:
         version: Version,
         old: Sequence[Block],
         new: Sequence[Block],
-        comparison: Comparison,
+        edits: Sequence[Edit],
         standing: Collection[Stand],
         earlier: Earlier,
     ) -> None:
-        self._version, self._old, self._new, self._edits = version, old, new, comparison.edits
+        self._version, self._old, self._new, self._edits = version, old, new, edits
         self._stands = in_order(old, standing)
         self._standing = {s.passage for s in standing}
         self._texts: dict[str, str] = {}

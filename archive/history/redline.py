@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import cast
 
@@ -52,6 +53,7 @@ class Span:
     text: str
 
 
+@lru_cache(256)  # the comparison and the marks of one change both ask
 def redline(old: str, new: str) -> tuple[Span, ...]:
     """The spans from `old` to `new`: without the inserts they spell `old`, without the deletes `new`.
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from archive.catalogue import Catalogue
 from archive.history.absence import Absences
-from archive.history.comparison import Comparison, compare
+from archive.history.comparison import Comparison, compare, edits_between
 from archive.history.declared import Dating, dating
 from archive.history.passages import Stand, live
 from archive.history.ranking import rank, score_of, stored
@@ -209,11 +209,12 @@ class Teller:
         """A new version: compare it with the head, and let the passages live on."""
         old = self._old_blocks()
         new = article_blocks(self._connection, version.article)
-        comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
-        life = live(version, old, new, comparison, list(self._open_stands().values()), self._earlier)
         if change:
+            comparison = compare(old, new, self._head.title if self._head else version.title, version.title)
             said = chain([version.title], (b.text for b in old), (b.text for b in new))
             self._weigh(change, comparison, version, url, declared, said)
+        edits = comparison.edits if change else edits_between(old, new)
+        life = live(version, old, new, edits, list(self._open_stands().values()), self._earlier)
         self._rows.lives.append((change.id if change else None, life))
         standing = self._open_stands()
         for stand in life.closed:

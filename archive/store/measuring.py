@@ -36,7 +36,7 @@ class Measurer:
         ).fetchone()
         declared = next((s for s in catalogue.sources if s.id == source), None)
         self._rules = rules_of(declared, document)
-        self._known: Known = {}
+        self._known = Known()
         self._stand: Standing | None = None
         self._series: dict[str, Series] = {}
         self._rows: dict[tuple[Key, str], Vintage] = {}

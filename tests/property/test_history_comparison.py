@@ -89,7 +89,7 @@ class Store:
         at = f"2012-01-{n + 1:02}T00:00:00Z"
         version = Version(f"v{n}", "d", n + 1, "", "", "", "", 0, at, at, None, None, 1, None)
         old = self.versions[-1][1] if self.versions else []
-        life = live(version, old, blocks, compare(old, blocks), self.standing(), self.earlier)
+        life = live(version, old, blocks, compare(old, blocks).edits, self.standing(), self.earlier)
         for stand in (*life.closed, *life.opened):
             self.stands[stand.passage, stand.since] = stand
         self.versions.append((version, blocks))
