@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"(?:\s*(?:[*†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[(?:\d{1,2}|[a-z*†‡§])\]))+$")
 _MARK = re.compile(r"\[?(\d+|[a-z]|[*†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)\]?")
+# A note's mark, bare or in brackets; a letter only with something behind it, a number not where it goes on.
+_NOTE = re.compile(r"[\[(]?(\d{1,3}(?![\d,.%]*\d)|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)[\])]?[.:]?\s*\S|[\[(]?([a-z])[\]).]\s*\S")
+_LEVEL = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _CELLS = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+\d+)?")
 _HIDDEN = re.compile(r" hidden ([A-Z:,]+)$")
 
@@ -50,7 +53,8 @@ class Value:
     `row` and `column` are heading paths without footnote marks, `text` is as printed without them, `marks` are those of
     the cell itself; `exact` as of a block, "" where the text says all. `place` is the cell's own locator:
     "Detention FY22!C10", "tr[12] cell 3". `hidden` when its sheet, row or column is not shown. `formula` is what
-    computed it, "" where the file tells none.
+    computed it, "" where the file tells none. `notes` are indexes of the blocks that the marks behind it and behind
+    what heads it lead to.
     """
 
     row: tuple[str, ...]
@@ -61,12 +65,13 @@ class Value:
     hidden: bool
     marks: tuple[str, ...] = ()
     formula: str = ""
+    notes: tuple[int, ...] = ()
 
 
 def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
     """The values of a grid, row by row. `blocks` are those of its article."""
     columns = [_unmarked_path(path) for path in grid.columns]
-    unseen = _hidden_columns(grid.place)
+    unseen, notes = _hidden_columns(grid.place), notes_of(grid, blocks)
     for row in grid.rows:
         block = blocks[row.block]
         heading, formulas = _unmarked_path(row.heading), dict(block.formulas)
@@ -78,7 +83,18 @@ def values_of(grid: Grid, blocks: Sequence[Block]) -> Iterator[Value]:
             exact = block.exact[at] if block.exact else ""
             over = columns[at] if at < len(columns) else ()
             hidden = block.hidden or column in unseen
-            yield Value(heading, over, text, exact, place, hidden, marks, formulas.get(at, ""))
+            led_to = _led_to(notes, (*row.heading, *grid.columns[at : at + 1], block.cells[at])) if notes else ()
+            yield Value(heading, over, text, exact, place, hidden, marks, formulas.get(at, ""), led_to)
+
+
+def notes_of(grid: Grid, blocks: Sequence[Block]) -> dict[str, int]:
+    """The notes of a grid by the marks they begin with: `[1] As of June.`, `* Closed.`, `2) Estimated.`"""
+    begun = ((_NOTE.match(blocks[at].text), at) for at in grid.notes)
+    found: dict[str, int] = {}
+    for mark, at in begun:
+        if mark:
+            found.setdefault((mark[1] or mark[2]).translate(_LEVEL), at)
+    return found
 
 
 def cell_place(place: str, at: int) -> tuple[str, int]:
@@ -98,6 +114,12 @@ def unmarked(text: str) -> tuple[str, tuple[str, ...]]:
     if not found or not found.start():
         return text, ()
     return text[: found.start()], tuple(_MARK.findall(found[0]))
+
+
+def _led_to(notes: Mapping[str, int], parts: Sequence[str | tuple[str, ...]]) -> tuple[int, ...]:
+    said = [text for part in parts for text in ((part,) if isinstance(part, str) else part)]
+    marks = [mark.translate(_LEVEL) for text in said for mark in unmarked(text)[1]]
+    return tuple(dict.fromkeys(notes[mark] for mark in marks if mark in notes))
 
 
 def _unmarked_path(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.reading.html import cut_html, read_html
@@ -45,6 +45,7 @@ def test_each_block_knows_the_headings_above_it() -> None:
     }
 
 
+@settings(deadline=None)
 @given(BLOCKS)
 def test_a_section_names_headings_that_stand_before_the_block_in_their_order(blocks: list[Block]) -> None:
     for at, path in enumerate(sections_of(blocks)):

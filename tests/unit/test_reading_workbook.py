@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -133,6 +133,7 @@ def test_numbers_as_their_formats_show_them(number: str, number_format: str, tex
     assert shown(number, number_format) == text
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))
 def test_plain_keeps_fifteen_digits_and_is_stable(number: float) -> None:
     text = plain(repr(number))
@@ -151,6 +152,7 @@ values = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(values, max_size=6), max_size=8).filter(lambda rows: any(v is not None for r in rows for v in r))
 )
@@ -180,6 +182,7 @@ def test_what_is_rounded_on_screen_stays_exact_in_the_cell() -> None:
     assert (code.text, code.exact) == ("08901", "8901")
 
 
+@settings(deadline=None)
 @given(
     st.decimals(-(10**11), 10**11, places=4),
     st.sampled_from(["#,##0", "0.00", "#,##0.000", "0.0%", '"$"#,##0.00', "#,##0_);(#,##0)", '"about" 0']),
@@ -192,6 +195,7 @@ def test_what_is_printed_is_the_value_rounded_half_away_from_zero(value: Decimal
     assert ("-" in text or "(" in text) == (value < 0)
 
 
+@settings(deadline=None)
 @given(st.text('0#?.,;"\\\\[]<$%_*-E/ @Gd', max_size=300), st.decimals(allow_nan=False, allow_infinity=False))
 def test_any_format_says_something(number_format: str, value: Decimal) -> None:
     assert shown(str(value), number_format)
@@ -260,6 +264,26 @@ def test_a_raised_footnote_mark_stands_apart_and_is_no_part_of_a_label() -> None
     assert [b.cells[0] for b in article.blocks[1:]] == ["Center", "Weber Center [1]", "The 1st of two"]
     first, _ = values_of(grid, article.blocks)
     assert (first.row, first.text, first.marks, first.place) == (("Weber Center",), "1,204", ("*",), "Sheet!B2")
+
+
+def test_marks_lead_to_the_notes_under_the_table() -> None:
+    content = saved_rows(
+        ["Center", "Held [1]", "Freed"],
+        ["Weber", "1,204*", 7],
+        ["Ohio¹", 17, 8],
+        ["[1] As counted at midnight."],
+        ["* Estimated."],
+        ["Source: our own count."],
+    )
+    article = read_xlsx(content)
+    (grid,) = article.grids
+    led = {v.place: [article.blocks[at].text[:5] for at in v.notes] for v in values_of(grid, article.blocks)}
+    assert led == {
+        "Sheet!B2": ["[1] A", "* Est"],
+        "Sheet!C2": [],
+        "Sheet!B3": ["[1] A"],
+        "Sheet!C3": ["[1] A"],
+    }
 
 
 def test_a_value_in_a_hidden_column_is_hidden() -> None:
