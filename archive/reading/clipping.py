@@ -100,8 +100,8 @@ def _corners(places: pypdfium2.PdfPosConv, box: Box) -> Box:
 
 
 def _frame(bitmap: pypdfium2.PdfBitmap, corners: Box) -> None:
-    """Two pixels thick, three pixels away from the place."""
-    left, top, right, bottom = corners[0] - 5, corners[1] - 5, corners[2] + 5, corners[3] + 5
+    """Two pixels thick, one pixel away from the place."""
+    left, top, right, bottom = corners[0] - 3, corners[1] - 3, corners[2] + 3, corners[3] + 3
     colour = bytes(_FRAME) + b"\xff" * (bitmap.n_channels - 3)
     for y in range(max(0, top), min(bitmap.height, bottom)):
         edge = y < top + 2 or y >= bottom - 2
