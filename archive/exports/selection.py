@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.errors import WrongUse
 from archive.moment import parse_moment
+from archive.store.payloads import shows
 from archive.vault.record import Record, declared, refers_to
 from archive.vault.scan import read_at
 
@@ -17,8 +18,8 @@ _CHANGE = re.compile(r"(?:https?://[^/]+)?/documents/([^/]+)/changes/(\d{14})-([
 _PLACE = """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), r.kind, r.capture, r.record_id
 FROM records r JOIN warc_files f ON f.id = r.file """
 _BY_ID = "WHERE substr(r.record_id, -12) = substr(?1, -12) AND r.record_id IS ?1 ORDER BY f.name, r.offset LIMIT 1"
-_BY_PAYLOAD = """JOIN captures c ON c.id = r.capture WHERE r.kind IN ('response', 'resource')
-AND c.payload = (SELECT payload FROM captures WHERE id = ?) ORDER BY f.name, r.offset LIMIT 1"""
+_BY_PAYLOAD = f"""JOIN captures c ON c.id = r.capture WHERE r.kind IN ('response', 'resource')
+AND {shows("(SELECT payload FROM captures WHERE id = ?1)")} ORDER BY f.name, r.offset LIMIT 1"""
 
 _RECOGNISED = "SELECT n.record FROM recognitions n JOIN captures c ON c.payload = n.payload WHERE c.id = ?"
 

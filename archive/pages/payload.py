@@ -11,6 +11,7 @@ from types import MappingProxyType
 from archive.digest import sha256_of
 from archive.errors import RecordDamaged
 from archive.pages.rows import row
+from archive.store.payloads import shows
 from archive.vault.record import content_of
 from archive.vault.scan import read_at
 
@@ -60,9 +61,9 @@ def shelfmark(connection: sqlite3.Connection, payload: str) -> Shelfmark | None:
     """A record that holds the bytes of a payload (never a revisit); None when none does."""
     found = row(
         connection,
-        """SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), coalesce(c.media_type, '')
+        f"""SELECT f.name, r.offset, r.length, lower(hex(r.sha256)), coalesce(c.media_type, '')
            FROM captures c JOIN records r ON r.capture = c.id JOIN warc_files f ON f.id = r.file
-           WHERE c.payload = ? AND r.kind IN ('response', 'resource') LIMIT 1""",
+           WHERE {shows("?1")} AND r.kind IN ('response', 'resource') LIMIT 1""",
         payload,
     )
     return None if found is None else Shelfmark(*found)

@@ -9,9 +9,10 @@ from archive.catalogue import Catalogue
 from archive.digest import sha256_of
 from archive.reading.html import READER, reader_under
 from archive.reading.rules import NO_RULES, Rules, joined
+from archive.store.payloads import shows
 
-_SOURCES = """
-SELECT DISTINCT d.source FROM captures c JOIN documents d ON d.id = c.document WHERE c.payload = ?
+_SOURCES = f"""
+SELECT DISTINCT d.source FROM captures c JOIN documents d ON d.id = c.document WHERE {shows("?1")}
 """
 _READ = f"""
 SELECT r.payload, r.reader, group_concat(DISTINCT d.source) FROM readings r JOIN captures c ON c.payload = r.payload

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from archive.store.payloads import shows
 from archive.vault.record import Reference
 
-_HELD = """
+_HELD = f"""
 SELECT c.status, c.media_type, c.content_encoding, json_extract(c.provenance, '$.memento'), c.payload, p.size,
        r.record_id, ra.url, rc.captured_at, r.entity
 FROM captures c JOIN payloads p ON p.id = c.payload
-JOIN captures rc ON rc.payload = c.payload JOIN records r ON r.capture = rc.id JOIN addresses ra ON ra.id = rc.address
+JOIN captures rc ON {shows("c.payload", "rc")}
+JOIN records r ON r.capture = rc.id JOIN addresses ra ON ra.id = rc.address
 WHERE c.id = ? AND r.kind IN ('response', 'resource')
 ORDER BY rc.content_encoding IS c.content_encoding DESC, rc.captured_at, rc.id LIMIT 1
 """

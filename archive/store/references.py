@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from archive.digest import name_of
+from archive.store.payloads import shows
 from archive.vault.evidence import Draft
 from archive.vault.record import Reference, RefersTo
 
@@ -46,8 +47,8 @@ class References:
     def known(self, entity: str) -> Reference | None:
         """The record that holds a body, by SHA-256 of the body as sent."""
         return self._by_entity.get(entity) or self._row(
-            "WHERE c.payload = ? AND r.entity IS NULL AND r.kind IN ('response', 'resource') "
-            f"UNION ALL {_REFERENCE} WHERE r.entity = ? LIMIT 1",
+            f"WHERE {shows('?1')} AND r.entity IS NULL AND r.kind IN ('response', 'resource') "
+            f"UNION ALL {_REFERENCE} WHERE r.entity = ?2 LIMIT 1",
             entity,
             bytes.fromhex(entity),
         )
@@ -55,7 +56,7 @@ class References:
     def holding(self, payload: str) -> Reference | None:
         """The written record that holds a payload, of its first capture that has one."""
         return self._row(
-            "WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY c.captured_at, c.id LIMIT 1", payload
+            f"WHERE {shows('?1')} AND r.kind IN ('response', 'resource') ORDER BY c.captured_at, c.id LIMIT 1", payload
         )
 
     def resolve(self, wanted: RefersTo) -> Reference | None:

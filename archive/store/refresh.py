@@ -19,6 +19,7 @@ from archive.store.archive import Archive, record_issue
 from archive.store.articles import write_articles
 from archive.store.deriving import untold
 from archive.store.furniture import DeclaredRules
+from archive.store.payloads import shows
 from archive.store.recognitions import recognised, recognition_place
 from archive.store.repeats import settle_repeats
 from archive.store.revisions import revised
@@ -37,21 +38,21 @@ GROUP BY c.payload ORDER BY 2, 3, 1
 is read must not hang on the status of the captures that have it today. And their bodies name the wall that answered.
 """
 
-_UNTOLD = """
+_UNTOLD = f"""
 SELECT payload, document, captured_at FROM captures INDEXED BY captures_unjudged WHERE quality IS NULL
 UNION ALL
-SELECT payload, document, captured_at FROM captures
-WHERE payload IN (SELECT subject FROM issues WHERE kind = 'evidence')
+SELECT c.payload, c.document, c.captured_at
+FROM (SELECT DISTINCT subject FROM issues WHERE kind = 'evidence') i CROSS JOIN captures c ON {shows("i.subject")}
 """
-_THESE = """
-SELECT payload, document, captured_at FROM captures
-WHERE payload IN (SELECT value FROM json_each(?) WHERE value NOT IN (SELECT payload FROM readings))
+_THESE = f"""
+SELECT c.payload, c.document, c.captured_at FROM json_each(?) j CROSS JOIN captures c ON {shows("j.value")}
+WHERE j.value NOT IN (SELECT payload FROM readings)
 """
 
-_PLACE = """
+_PLACE = f"""
 SELECT f.name, r.offset, r.length, r.sha256 FROM captures c JOIN records r ON r.capture = c.id
 JOIN warc_files f ON f.id = r.file
-WHERE c.payload = ? AND r.kind IN ('response', 'resource') ORDER BY r.file, r.offset LIMIT 1
+WHERE {shows("?1")} AND r.kind IN ('response', 'resource') ORDER BY r.file, r.offset LIMIT 1
 """
 
 _Unread: TypeAlias = tuple[str, str, str, str]  # payload, the first of its documents, first seen, the last of them
@@ -188,7 +189,7 @@ class _Waiting:
         self._documents = {payload: first for payload, first, _, _ in pending}
         self._left = Counter(self._documents.values())
         for payload in [payload for payload, first, _, last in pending if first != last]:
-            for (document,) in connection.execute("SELECT document FROM captures WHERE payload = ?", (payload,)):
+            for (document,) in connection.execute(f"SELECT document FROM captures c WHERE {shows('?1')}", (payload,)):
                 self._left[document] += 1
 
     def ready_after(self, results: Iterable[Result]) -> list[str]:

@@ -22,6 +22,7 @@ from archive.reading.reading import wordings_in
 from archive.store.archive import Archive
 from archive.store.deriving import forget
 from archive.store.furniture import DeclaredRules
+from archive.store.payloads import shows
 from archive.store.recognitions import read_without_recognition
 
 TELLING = 7
@@ -96,7 +97,7 @@ def _take_back(archive: Archive, known: dict[str, str], now: dict[str, str], mis
     connection = archive.connection
     made_of = [(subject, after) for subject, after in now.items() if subject != _RULES]
     found = [_revision(connection, subject, known.get(subject, ""), after) for subject, after in made_of]
-    shown = (_documents(connection, "SELECT document FROM captures WHERE payload = ?", (p,)) for p in misread)
+    shown = (_documents(connection, f"SELECT document FROM captures c WHERE {shows('?1')}", (p,)) for p in misread)
     found.append(_Revision(_RULES, known.get(_RULES, ""), now[_RULES], sorted({d for some in shown for d in some})))
     connection.executemany("DELETE FROM readings WHERE payload = ?", [(p,) for p in misread])
     made = [revision for revision in found if revision.documents]
