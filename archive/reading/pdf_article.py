@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.reading.grid import Grid, GridRow
 from archive.reading.page import Box, Letter, Passage, lines_of, passages_of, repeated, rows_of
+from archive.reading.pdf_columns import columns_apart
 from archive.reading.pdf_line import around
 from archive.reading.pdf_page import Page, words_of
 from archive.reading.pdf_table import Table, TableCell
@@ -46,13 +47,17 @@ def parts_of(page: Page) -> Parts:
     rest: list[Letter] = []
     for n, letter in enumerate(page.letters):
         if n in starts:
-            parts += passages_of(rows_of(lines_of(rest)))
+            parts += _passages(rest)
             parts.append(starts[n])
             rest = []
         if n not in taken:
             rest.append(letter)
-    parts += passages_of(rows_of(lines_of(rest)))
+    parts += _passages(rest)
     return Parts(_as_read(parts), passages_of(lines_of(page.covered)))
+
+
+def _passages(letters: list[Letter]) -> list[Passage]:
+    return passages_of(columns_apart(rows_of(lines_of(letters))))
 
 
 def _as_read(parts: list[Part]) -> list[Part]:

@@ -88,6 +88,22 @@ def test_items_that_are_set_in_are_deeper() -> None:
     assert [b.level for b in blocks if b.kind == "item"] == [1, 2, 3, 2, 1, 1]
 
 
+LEFT = ["The office told the committee in May how", "many people were held in each of the", "centers, and for how",
+        "long, and at what cost to all of us. It did", "not say where they went."]  # fmt: skip
+RIGHT = ["In July the inspector began a review of", "the figures. He found that the centers", "counted people in two",
+         "ways, and some of them twice. The agency", "agreed with what he said."]  # fmt: skip
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_two_columns_are_read_one_after_the_other_however_they_are_drawn(across: bool) -> None:
+    left = [(60.0, 700.0 - 12 * n, 9, text) for n, text in enumerate(LEFT)]
+    right = [(320.0, 700.0 - 12 * n, 9, text) for n, text in enumerate(RIGHT)]
+    lines = [line for pair in zip(left, right, strict=True) for line in pair] if across else left + right
+    head = [(60.0, 740.0, 18, "Report of the year")]
+    said = [b.text for b in read_pdf(written(head + lines)).blocks]
+    assert " ".join(said) == " ".join(["Report of the year", *LEFT, *RIGHT])
+
+
 def test_headers_and_footers_that_repeat_stand_apart() -> None:
     pages = [
         [
