@@ -1,10 +1,12 @@
-"""Addresses of the pages about what the changes add up to: terms, removals, sweeps."""
+"""Addresses of the pages about what the changes add up to: terms, removals, sweeps, then and now."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from archive.pages.answering import Answer, Asked, Elsewhere, Missing, Page, Routes
+from archive.pages.compared import compared_page
 from archive.pages.removals import removals_page, sweeps_page
 from archive.pages.terms import term_link, term_page, terms_page
 
@@ -24,8 +26,19 @@ def _asked(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG
     return Elsewhere(term_link(phrase)) if phrase else Elsewhere("/terms")
 
 
-def _removals(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: ARG001
-    return Page("removals", removals_page(connection))
+def _removals(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    """With a quorum and a window of the reader's own, where they are numbers."""
+    own = {
+        name: int(asked.terms[name])
+        for name in ("quorum", "window")
+        if re.fullmatch(r"\d{1,4}", asked.terms.get(name, ""))
+    }
+    return Page("removals", removals_page(connection, **own))
+
+
+def _compared(connection: sqlite3.Connection, asked: Asked) -> Answer:
+    old, new, source = (asked.terms.get(name, "")[:40].strip() for name in ("old", "new", "source"))
+    return Page("compared", compared_page(connection, old, new, source, asked.portion))
 
 
 def _sweeps(connection: sqlite3.Connection, asked: Asked) -> Answer:
@@ -38,4 +51,5 @@ PAGES: Routes = (
     (r"/terms/(?P<term>[^/]+)$", _term),
     (r"/removals$", _removals),
     (r"/sweeps$", _sweeps),
+    (r"/compare$", _compared),
 )

@@ -66,6 +66,7 @@ class RemovalsPage:
     lines: tuple[RemovalLine, ...]
     quorum: int
     days: int
+    usual: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,14 @@ class SweepsPage:
     next: str | None
 
 
-def removals_page(connection: sqlite3.Connection) -> RemovalsPage:
-    """Everything that somebody said is not there any more."""
-    return RemovalsPage(tuple(_removal(r) for r in removals(connection, limit=500)), QUORUM, WINDOW_DAYS)
+def removals_page(
+    connection: sqlite3.Connection, quorum: int = QUORUM, window: int = WINDOW_DAYS
+) -> RemovalsPage:
+    """Everything that somebody said is not there any more; verified where so many captures (at least one) over so many
+    days say so. `usual` are the quorum and window of the archive."""
+    quorum = max(quorum, 1)
+    found = removals(connection, quorum=quorum, window=window, limit=500)
+    return RemovalsPage(tuple(map(_removal, found)), quorum, window, (QUORUM, WINDOW_DAYS))
 
 
 def removal_of(connection: sqlite3.Connection, document: str) -> RemovalLine | None:

@@ -99,6 +99,8 @@ def gathered_paths(folder: Path) -> dict[str, str]:
         "place": "/jurisdictions/48201",
         "state": "/jurisdictions/48",
         "register": "/removals",
+        "register, stricter": "/removals?quorum=5&window=30",
+        "then and now": "/compare?old=2022-01-20&new=now",
         "removed": f"/documents/{document}",
         "sweep": "/sweeps",
         "terms of the list": "/terms",
