@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -107,6 +109,43 @@ def test_damaged_real_files_never_cost_more_than_themselves() -> None:
     results = read_all([*damaged, *((f"sound {n}", content) for n, content in enumerate(sound))])
     assert len(results) == 85
     assert all(results[f"sound {n}"].outcome is ReadingOutcome.READ for n in range(2))
+
+
+_THROUGH_THE_POOL = """
+import pathlib, sys
+from archive.reading.pool import Job, ReadingPool
+if __name__ == "__main__":
+    with ReadingPool(workers=1) as pool:
+        ended = [r.outcome for r in pool.read(Job(n, n, pathlib.Path(n).read_bytes()) for n in sys.argv[1:])]
+    assert len(ended) == len(sys.argv) - 1
+"""
+_CONTROL = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
+_CONNECTS = re.compile(r"connect\(\d+, \{sa_family=AF_INET")
+_WRITES = re.compile(
+    r'(?:openat|open|creat)\([^"]*"(?!/dev/null|/dev/shm|/tmp|/proc)[^"]+"[^)]*(?:O_WRONLY|O_RDWR|O_CREAT)'
+)
+
+
+def calls_of(folder: Path, program: str, *arguments: str) -> str:
+    """The system calls of a program and its children that reach a network or open files."""
+    if not shutil.which("strace"):
+        pytest.skip("needs strace")
+    (folder / "program.py").write_text(program)
+    traced = ["strace", "-f", "-qq", "-e", "trace=%network,openat,open,creat", "-o", str(folder / "calls")]
+    command = [*traced, sys.executable, "-B", str(folder / "program.py"), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, timeout=300)
+    return (folder / "calls").read_text("utf-8", "replace")
+
+
+@pytest.mark.timeout(300)
+def test_hostile_files_make_no_reader_connect_or_write(tmp_path: Path) -> None:
+    """The walls are tested for themselves; here nothing even runs against them."""
+    calls = calls_of(tmp_path, _THROUGH_THE_POOL, *(str(path) for path in hostile_files()[::12]))
+    assert calls.count("openat(") > 100, "control: the trace sees what is opened"
+    assert _CONNECTS.findall(calls) == []
+    assert _WRITES.findall(calls) == []
+    assert _CONNECTS.search(calls_of(tmp_path, _CONTROL)), "control: the trace sees a connection"
 
 
 _DIGESTS = """
