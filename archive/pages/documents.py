@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.pages.changes import ChangeLine, change_lines
+from archive.pages.changes import UNLISTED, ChangeLine, change_lines
 from archive.pages.checks import ChecksLink, checks_link
 from archive.pages.permalinks import document_link, source_link
 from archive.pages.phrases import When, when
-from archive.pages.rows import row, rows
+from archive.pages.rows import number, row, rows
 
 SIZE = 100
 """Documents on one page of the list."""
@@ -23,6 +23,8 @@ SELECT d.id, d.title, d.kind, s.id, s.title, s.publisher,
        (SELECT max(seen_at) FROM changes c WHERE c.document = d.id)
 FROM documents d JOIN sources s ON s.id = d.source
 """
+
+_CAPTURED = "EXISTS (SELECT 1 FROM captures c WHERE c.document = d.id)"
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,26 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """A document that is declared and was never captured."""
+
+    title: str
+    source: str
+    source_href: str
+    publisher: str
+    href: str
+
+
+@dataclass(frozen=True)
 class DocumentsPage:
-    """Documents by title; `next` is the address of the following page."""
+    """Documents that were captured, by title; `next` is the address of the following page. On the last one stand apart
+    those that were never captured, and `others`, how many addresses no declared publication has."""
 
     lines: tuple[DocumentLine, ...]
     next: str | None
+    never: tuple[Awaited, ...] = ()
+    others: int = 0
+    others_href: str = source_link(UNLISTED)
 
 
 @dataclass(frozen=True)
@@ -67,9 +84,26 @@ class SourcePage:
 
 
 def documents_page(connection: sqlite3.Connection, page: int = 1) -> DocumentsPage:
-    """All documents, by title, `SIZE` on a page counted from 1."""
-    lines, more = _page(connection, "", (), page)
-    return DocumentsPage(lines, f"/documents?page={page + 1}" if more else None)
+    """All documents, by title, `SIZE` on a page counted from 1. Where nothing is declared, what else there is."""
+    declared = number(connection, "SELECT EXISTS (SELECT 1 FROM documents WHERE source <> ?)", UNLISTED)
+    shown = "WHERE d.source <> ?" if declared else "WHERE d.source = ?"
+    lines, more = _page(connection, f"{shown} AND {_CAPTURED}", (UNLISTED,), page)
+    if more:
+        return DocumentsPage(lines, f"/documents?page={page + 1}")
+    others = number(connection, "SELECT count(*) FROM documents WHERE source = ?", UNLISTED) if declared else 0
+    return DocumentsPage(lines, None, _never(connection), others)
+
+
+def _never(connection: sqlite3.Connection) -> tuple[Awaited, ...]:
+    found = rows(
+        connection,
+        f"""SELECT d.id, d.title, s.id, s.title, s.publisher FROM documents d JOIN sources s ON s.id = d.source
+            WHERE NOT {_CAPTURED} ORDER BY d.title, d.id""",
+    )
+    return tuple(
+        Awaited(title or name, of, source_link(source), publisher, document_link(name))
+        for name, title, source, of, publisher in found
+    )
 
 
 def source_page(connection: sqlite3.Connection, source: str, page: int = 1) -> SourcePage | None:

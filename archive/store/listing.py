@@ -102,11 +102,15 @@ def documents(connection: sqlite3.Connection, *, source: str | None = None) -> I
         yield dict(zip(DOCUMENT_COLUMNS, row, strict=True))
 
 
+_CAPTURED = """SELECT count(*) FROM documents d
+    WHERE d.kind {} 'robots' AND EXISTS (SELECT 1 FROM captures c WHERE c.document = d.id)"""
+
+
 def status(connection: sqlite3.Connection) -> Iterator[Row]:
     """How much is kept, how far it is read and told, and what could not be: one measure a row."""
     counted = {
         "sources": "SELECT count(*) FROM sources WHERE id != 'unlisted'",
-        "documents captured": "SELECT count(DISTINCT document) FROM captures",
+        "documents captured": _CAPTURED.format("<>"),
         "captures": "SELECT count(*) FROM captures",
         "first capture": "SELECT min(captured_at) FROM captures",
         "latest capture": "SELECT max(captured_at) FROM captures",
@@ -116,6 +120,7 @@ def status(connection: sqlite3.Connection) -> Iterator[Row]:
         "WARC bytes": "SELECT coalesce(sum(size), 0) FROM warc_files",
         "versions": "SELECT count(*) FROM versions",
         "changes": "SELECT count(*) FROM changes",
+        "robots.txt files captured": _CAPTURED.format("="),
         "captures not yet told": "SELECT count(*) FROM captures WHERE quality IS NULL",
         "crawls to be resumed": "SELECT count(*) FROM crawls WHERE ended IS NULL",
         "issues": "SELECT count(*) FROM issues",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.digest import sha256_of
 from archive.store.schema import migrate
+from archive.store.views import create_views
 from tests.support.sample import write_sample
 from tests.support.site import Site, site
 
@@ -210,7 +212,22 @@ def test_a_writer_beside_the_site(tmp_path: Path) -> None:
 def test_an_empty_archive_has_pages(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "archive.db") as db:
         migrate(Database(db))
+        create_views(db)
     db.close()
     with site(tmp_path) as opened:
         for path in ("/", "/changes", "/documents", "/about", "/search", "/search?q=anything"):
             assert opened.get(path).status == 200, path
+
+
+def test_the_front_page_has_one_card_a_document_and_the_order_of_a_day_is_that_of_all_changes(opened: Site) -> None:
+    """Each document once, with its highest change and how many more there were."""
+    cards = json.loads(opened.get("/index.json").text)["changes"]
+    assert len({c["document_href"] for c in cards}) == len(cards) > 1
+    lines = json.loads(opened.get("/changes.json").text)["lines"]
+    for card in cards:
+        own = [line for line in lines if line["document_href"] == card["document_href"]]
+        assert card["href"] in {line["href"] for line in own}
+        assert card["score"] >= own[0]["score"]
+        assert card["more"] < len(own)
+    order = [(line["interval"]["by"], line["score"]) for line in lines]
+    assert order == sorted(order, reverse=True)
