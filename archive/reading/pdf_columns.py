@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from archive.reading.page import Line
 
 _LEAST = 4  # lines side by side; fewer are a form or a signature
-_WORDS = 4  # words a cell of prose has on average; cells of tables have fewer
+_WORDS = 4  # words the cells of a column of prose have on average; those of tables, and marks of lists, have fewer
 _SAME = 3.0  # points within which the right column's lines begin
 
 
@@ -34,8 +34,8 @@ def _runs(lines: list[Line]) -> Iterator[tuple[list[Line], float | None]]:
         while edge is not None and end < len(lines) and _in_columns(lines, at, end, edge):
             end += 1
         side_by_side = [line for line in lines[at:end] if len(line.cells) == 2]
-        words = sum(len(cell.text.split()) for line in side_by_side for cell in line.cells)
-        if len(side_by_side) >= _LEAST and words >= 2 * _WORDS * len(side_by_side):
+        words = [sum(len(line.cells[side].text.split()) for line in side_by_side) for side in (0, 1)]
+        if len(side_by_side) >= _LEAST and min(words) >= _WORDS * len(side_by_side):
             yield lines[at:end], edge
             at = end
         else:

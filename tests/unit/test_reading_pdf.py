@@ -104,6 +104,12 @@ def test_two_columns_are_read_one_after_the_other_however_they_are_drawn(across:
     assert " ".join(said) == " ".join(["Report of the year", *LEFT, *RIGHT])
 
 
+def test_marks_of_a_list_far_from_its_words_are_no_column() -> None:
+    levels = [(700.0 - 14 * n, text) for n, text in enumerate(LEFT)]
+    lines = [piece for level, text in levels for piece in ((60.0, level, 9, "•"), (90.0, level, 9, text))]
+    assert [(b.kind, b.text) for b in read_pdf(written(lines)).blocks] == [("item", f"• {text}") for text in LEFT]
+
+
 def test_headers_and_footers_that_repeat_stand_apart() -> None:
     pages = [
         [
