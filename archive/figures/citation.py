@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archive.figures.numeral import Numeral
 from archive.figures.tokens import HYPHENS, Tokens, words
 from archive.figures.units import SPANS
@@ -26,6 +28,7 @@ _CITATIONS = words(
 )
 _REPORTERS = words("u.s.c usc c.f.r cfr fed.reg f.3d f.2d f.4th f.supp s.ct stat i&n")
 _LONGEST_SIGN = 8
+_PLAIN = re.compile(r"[0-9]+\.?[0-9]*")
 
 
 def in_a_code(tokens: Tokens, number: Numeral) -> bool:
@@ -63,7 +66,7 @@ def _word_before_hyphen(tokens: Tokens, place: int) -> bool:
 def _is_range(tokens: Tokens, low: int, high: int) -> bool:
     """Two plain numbers with one hyphen between them, the first the smaller: `5-10 percent`, `1,000-1,500`."""
     left, right = ("".join(tokens.at(place).replace(",", "").split()) for place in (low, high))
-    if not (left[:1].isdigit() and right[:1].isdigit()) or left.count(".") > 1 or right.count(".") > 1:
+    if not (_PLAIN.fullmatch(left) and _PLAIN.fullmatch(right)):
         return False
     chained = (tokens.glued(low) and tokens.at(low - 1) in ("-", "/")) or (
         tokens.glued(high + 1) and tokens.at(high + 1) in ("-", "/")

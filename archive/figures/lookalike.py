@@ -161,7 +161,7 @@ def _on_a_scale(tokens: Tokens, number: Numeral) -> bool:
 
 
 def _of_place(tokens: Tokens, number: Numeral) -> bool:
-    """House numbers (`500 12th Street`), ZIP codes (`UT 84119`, `Florida 32097`, `D.C. 20044`), long names (`case 18977994`)."""
+    """Houses (`500 12th Street`), ZIP codes (`UT 84119`, `Ohio 44101`, `D.C. 20044`), names (`case 18977994`)."""
     printed = tokens.low[number.first]
     if not printed.isdigit() or number.scaled:
         return False

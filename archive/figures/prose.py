@@ -16,6 +16,7 @@ from archive.figures.qualifier import Qualifier, qualifier_of
 from archive.figures.tokens import HYPHENS, Tokens
 from archive.figures.units import Measure, Unit, measure_of
 from archive.figures.when import periods_of
+from archive.reading.garbled import is_garbled
 
 _DIGIT = re.compile("[0-9]")
 _WORD = re.compile("[a-z]+")
@@ -61,7 +62,8 @@ class _Quantity:
 
 @lru_cache(1024)  # what is told of one version asks several times
 def figures_in(text: str) -> tuple[Figure, ...]:
-    """The figures of a passage in order. Never raises; costs in proportion to the length of the text."""
+    """The figures of a passage in order; none of one whose characters are not those that are seen. Never raises; costs
+    in proportion to the length of the text."""
     if not _may_count(text):
         return ()
     tokens = Tokens(text)
@@ -71,7 +73,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     mentions = mentions_in(tokens)
     numerals = _outside_dates(tokens, numerals, mentions)
     quantities = _quantities(tokens, [number for number in numerals if not is_lookalike(tokens, number)])
-    if not quantities:
+    if not quantities or is_garbled(text):
         return ()
     bounds = [qualifier_of(tokens, q.first, q.measure.last, q.measure.unit) for q in quantities]
     spans = [(first, last) for _, first, last in bounds]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from archive.figures.prose import Figure, figures_in
@@ -120,3 +122,13 @@ def test_the_day_numbers_stood_at_is_told_apart() -> None:
     (stood,) = figures_in("As of 9/8/2022, 24,000 people were held.")
     (counted,) = figures_in("Through 9/8/2022, 24,000 people were held.")
     assert (stood.as_of, counted.as_of) == ("2022-09-08", None)
+
+
+def test_a_text_layer_that_is_not_what_is_seen_has_no_figures() -> None:
+    sound = "The memorandum of agreement is in force for 36 months from the date of its last signature by them. " * 4
+    assert figures_in(codecs.encode(sound, "rot13")) == ()
+    assert figures_in(sound)[0].value == "36", "control"
+
+
+def test_a_raised_number_behind_a_hyphen_is_no_range() -> None:
+    assert all(figure.high is None for figure in figures_in("About 5-² percent and 0-² people were counted in it."))
