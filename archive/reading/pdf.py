@@ -14,6 +14,7 @@ from archive.reading.page import Passage, folded
 from archive.reading.pdf_article import Parts, article_of, parts_of
 from archive.reading.pdf_page import Page, page_of
 from archive.reading.reading import Article, ReadingOutcome, Unreadable
+from archive.reading.stated import stated_dates
 
 MOST_PAGES = 5_000
 PICTURES = "pictures without words are"
@@ -45,14 +46,26 @@ def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def declared_pdf(content: bytes) -> tuple[tuple[str, str], ...]:
-    """The dates of the document information (ISO 32000-1, 14.3.3) as printed, and the program that made the file; none
-    of a PDF that cannot be opened."""
+    """The dates of the document information (ISO 32000-1, 14.3.3) as printed, the program that made the file, and as of
+    when its first and last page say that its numbers are; none of a PDF that cannot be opened."""
     try:
         with _opened(content) as document:
             said = document.get_metadata_dict()
-    except Unreadable:
+            edges = dict.fromkeys((0, len(document) - 1)) if len(document) else ()
+            stated = stated_dates(" ".join(_words(document, n) for n in edges))
+    except (Unreadable, pypdfium2.PdfiumError):
         return ()
-    return tuple((label, said[label]) for label in _DECLARED if said.get(label))
+    return (*((label, said[label]) for label in _DECLARED if said.get(label)), *stated)
+
+
+def _words(document: pypdfium2.PdfDocument, number: int) -> str:
+    page = document[number]
+    text = page.get_textpage()
+    try:
+        return " ".join(text.get_text_range().split())
+    finally:
+        text.close()
+        page.close()
 
 
 def read_pdf(content: bytes, recognised: Mapping[int, list[Passage]] = _NOTHING) -> Article:

@@ -11,7 +11,7 @@ from archive.reading.reading import Article, Cut, ReadingOutcome, Unreadable, ar
 from archive.reading.rules import NO_RULES, Rules
 from archive.reading.sniff import Kind, kind_of
 from archive.reading.suspicion import suspect_of_text
-from archive.reading.text import read_csv, read_json, read_text
+from archive.reading.text import declared_text, read_csv, read_json, read_text
 from archive.vault.conversion import Scanned
 
 MOST_BYTES = 200_000_000
@@ -73,12 +73,12 @@ class Reader:
 
 
 READERS: dict[Kind, Reader] = {
-    Kind.PDF: Reader("pdf", 4, _whole(read_pdf), declared_pdf),
-    Kind.XLSX: Reader("xlsx", 3, _whole(_read_xlsx), _declared_xlsx),
+    Kind.PDF: Reader("pdf", 5, _whole(read_pdf), declared_pdf),
+    Kind.XLSX: Reader("xlsx", 4, _whole(_read_xlsx), _declared_xlsx),
     Kind.XLS: Reader("xls", 3, _whole(_read_xls), _declared_xls),
     Kind.OTHER_SHEETS: Reader("other-sheets", 3, _whole(_read_other_workbook)),
-    Kind.CSV: Reader("csv", 2, read_csv),
-    Kind.TEXT: Reader("text", 2, read_text),
+    Kind.CSV: Reader("csv", 3, read_csv, declared_text),
+    Kind.TEXT: Reader("text", 3, read_text, declared_text),
     Kind.JSON: Reader("json", 3, read_json),
 }
 OCR = Reader(ocr.READER, READERS[Kind.PDF].revision + ocr.OWN_REVISION, ocr.read_scan, declared_pdf)

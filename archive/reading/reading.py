@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from archive.digest import name_of
 from archive.reading.grid import Grid, grids_body
 
 _JOIN = " | "
+_COUNTED = re.compile(r"([^\[\]]{0,80})\[([1-9]\d{0,5})\]", re.ASCII)
+_LETTERS = len(name_of("w")) - 1
 
 
 class ReadingOutcome(StrEnum):
@@ -121,21 +125,23 @@ class Article:
         return sum(len(said.split()) for b in self.blocks for said in b.cells or (b.text,))
 
     def body(self) -> bytes:
-        """The blocks as stored: zlib over compact JSON, a list a block, trailing defaults left out.
+        """The blocks as stored: zlib over compact JSON. First the names of their wordings (`wording_id`) without the
+        first letter, one behind the other, since texts stand elsewhere, once for all articles; then lists of how many
+        blocks in turn are alike in all else, and what they are, trailing defaults left out.
 
-        Texts stand elsewhere, once for all articles: a block names its wording (`wording_id`), a row says beside it
-        which of its cells are blank.
+        A row says which of its cells are blank. A place that counts on from the last of its tag is the tag in a list.
         """
-        rows = []
+        rows, last = [], dict[str, int]()
         for b in self.blocks:
             links = [[x.text, x.target, x.file] if x.file else [x.text, x.target] for x in b.links]
-            name = wording_id(b.text)[1:]
-            row: list[object] = [b.kind, name, b.level, b.place, links, int(b.hidden), _cells_beside(b)]
+            row: list[object] = [b.kind, b.level, _place_told(b.place, last), links, int(b.hidden), _cells_beside(b)]
             row += b.exact, b.formulas
-            while row[-1] in (0, "", [], ()):
+            while row and row[-1] in (0, "", [], ()):
                 row.pop()
             rows.append(row)
-        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        names = "".join(wording_id(b.text)[1:] for b in self.blocks)
+        runs = [[len(list(alike)), *row] for row, alike in groupby(rows)]
+        text = json.dumps([names, runs], ensure_ascii=False, separators=(",", ":"))
         return zlib.compress(text.encode("utf-8", "surrogatepass"), 9)
 
     def wordings(self) -> dict[str, str]:
@@ -219,8 +225,38 @@ def blocks_of(body: bytes, texts: Mapping[str, str]) -> tuple[Block, ...]:
 
 
 def _rows(body: bytes) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    """A list a block: kind, wording, level, place and the others, trailing defaults left out."""
+    told: list[Any] = json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    if not told or not isinstance(told[0], str):
+        return told  # as archives made before have it
+    names, runs = told
+    rows, last = list[list[Any]](), dict[str, int]()
+    for times, *told in runs:
+        kind, level, place, *others = told + ["", 0, ""][len(told) :]
+        for _ in range(times):
+            name = names[len(rows) * _LETTERS : (len(rows) + 1) * _LETTERS]
+            rows.append([kind, name, level, _place_of(place, last), *others])
     return rows
+
+
+def _place_told(place: str, last: dict[str, int]) -> str | list[str]:
+    found = _COUNTED.fullmatch(place)
+    if found is None:
+        return place
+    tag, nth, before = found[1], int(found[2]), last.get(found[1], 0)
+    last[tag] = nth
+    return [tag] if nth == before + 1 else place
+
+
+def _place_of(told: str | list[str], last: dict[str, int]) -> str:
+    """The inverse of `_place_told`."""
+    if isinstance(told, str):
+        if found := _COUNTED.fullmatch(told):
+            last[found[1]] = int(found[2])
+        return told
+    (tag,) = told
+    last[tag] = last.get(tag, 0) + 1
+    return f"{tag}[{last[tag]}]"
 
 
 def article_name(reader: str, revision: int, content: bytes) -> str:

@@ -12,12 +12,18 @@ from archive.reading.outline import outline
 from archive.reading.reading import Article, Block, Cut, ReadingOutcome, Unreadable
 from archive.reading.regions import Region
 from archive.reading.sniff import delimiter_of, text_of
+from archive.reading.stated import stated_dates
 from archive.reading.walk import folded
 
 _MOST_FIELD = 1_000_000
 _IDENTIFIERS = ("identifier", "@id", "id")  # the first is that of catalogues of open data (DCAT-US 1.1)
 _LONGEST_NAME = 200
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
+
+
+def declared_text(content: bytes) -> tuple[tuple[str, str], ...]:
+    """As of when a text says that its numbers are."""
+    return stated_dates(text_of(content))
 
 
 def read_text(cut: Cut) -> Article:

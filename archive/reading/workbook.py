@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -19,7 +21,10 @@ from archive.reading.package import Package
 from archive.reading.reading import Article, Block, ReadingOutcome, Unreadable
 from archive.reading.regions import Region
 from archive.reading.sheet import MOST_CELLS, Sheet, folded, sheets_of
+from archive.reading.stated import stated_dates
 
+_STRINGS = "xl/sharedStrings.xml"
+_TAG = re.compile("<[^<>]*>")
 _VALUES_ONLY = (
     "values only: number formats, hidden rows and columns, merged cells, links and notes of such files are not known"
 )
@@ -38,11 +43,20 @@ def read_xlsx(content: bytes) -> Article:
 
 
 def declared_xlsx(content: bytes) -> tuple[tuple[str, str], ...]:
-    """The dates an xlsx file gives itself, as printed there; none of a file that cannot be opened."""
+    """The dates an xlsx file gives itself, as printed there: when it was made, and as of when its cells say that its
+    numbers are. None of a file that cannot be opened."""
     try:
-        return dates_of(Package(content).properties)
+        package = Package(content)
+        return dates_of(package.properties) + stated_dates(_words_of(package))
     except Unreadable:
         return ()
+
+
+def _words_of(package: Package) -> str:
+    """What the cells of all sheets share, a text a line, without a look at where each stands."""
+    strings = package.read(_STRINGS) if _STRINGS in package else b""
+    texts = _TAG.sub("", strings.replace(b"\n", b" ").replace(b"</si>", b"\n").decode("utf-8", "replace"))
+    return html.unescape(texts)
 
 
 def dates_of(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
