@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.captures import CaptureLine, capture_lines
-from archive.pages.permalinks import document_link, version_link
+from archive.pages.permalinks import capture_link, document_link, version_link
 from archive.pages.phrases import READINGS, in_words
 from archive.pages.rows import row
 from archive.pages.shelved import RecordLine, record_lines
@@ -32,6 +32,7 @@ class CapturePage:
     witness_note: str
     said: tuple[tuple[str, str], ...]
     publisher: str
+    json_href: str
 
 
 def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> CapturePage | None:
@@ -86,4 +87,5 @@ def capture_page(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         note,
         tuple((key, str(value)) for key, value in sorted(json.loads(provenance).items())),
         publisher,
+        capture_link(url, captured_at, ".json"),
     )

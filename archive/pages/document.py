@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from archive.history.baselines import baselines
 from archive.pages.captures import CaptureLine, capture_lines
@@ -18,6 +19,11 @@ from archive.pages.strip import Strip, strip
 
 CAPTURES = 100
 """Captures listed on the page itself; the rest is behind a link."""
+
+VERSIONS = 50
+"""Versions on one page of a document."""
+
+_NO_END = 2**31
 
 SPOTS = 960
 """Places on the strip that marks are told apart at (`archive/pages/strip.py` rounds to a tenth of a percent)."""
@@ -59,13 +65,15 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class AddressLine:
-    """One address of the document and the time it was seen there; `good` counts captures with usable content."""
+    """One address of the document and the time it was asked; `good` counts captures with usable content, the last of
+    them at `usable`."""
 
     url: str
     first: When
     last: When
     captures: int
     good: int
+    usable: When | None
 
 
 @dataclass(frozen=True)
@@ -90,8 +98,8 @@ class BaselineLine:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """A document through time. `ended` are the captures after the last one that showed it, newest first,
-    `removed` what is known when its removal is verified."""
+    """A document through time; `versions` are those of one page, `newest` the newest of all. `ended` are the captures
+    after the last one that showed it, newest first, `removed` what is known when its removal is verified."""
 
     id: str
     title: str
@@ -114,10 +122,15 @@ class DocumentPage:
     figures_href: str | None = None
     removed: RemovalLine | None = None
     checks: ChecksLink | None = None
+    newest: VersionLine | None = None
+    version_count: int = 0
+    page: int = 1
+    pages: int = 1
 
 
-def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage | None:
-    """Everything known of a document; None when there is none of that name."""
+def document_page(connection: sqlite3.Connection, document: str, asked: int | None = 1) -> DocumentPage | None:
+    """Everything known of a document; None when there is none of that name. Of many versions one page is listed,
+    `asked` counted from 1; None asks for all of them."""
     head = row(
         connection,
         """SELECT d.id, d.title, d.kind, s.title, s.id, s.publisher, s.note
@@ -127,7 +140,16 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
     if head is None:
         return None
     name, title, kind, source, source_id, publisher, note = head
-    versions = version_lines(connection, document)
+    spans = rows(
+        connection,
+        "SELECT number, first_seen, last_seen, gone_by FROM versions WHERE document = ? ORDER BY number",
+        document,
+    )
+    pages = 1 if asked is None else max(1, -(-len(spans) // VERSIONS))
+    page = min(max(asked or 1, 1), pages)
+    most = len(spans) - VERSIONS * (page - 1)
+    versions = version_lines(connection, document, None if asked is None else (most - VERSIONS + 1, most))
+    (newest, *_) = (versions if page == 1 else version_lines(connection, document, (len(spans),) * 2)) or (None,)
     captures = capture_lines(connection, "c.document = ?", document, limit=CAPTURES)
     return DocumentPage(
         name,
@@ -144,21 +166,22 @@ def document_page(connection: sqlite3.Connection, document: str) -> DocumentPage
         number(connection, "SELECT count(*) FROM captures WHERE document = ?", document),
         _ended(captures),
         _unreadable(connection, document),
-        _strip(connection, document, versions),
-        compare_link(name, versions[-1].begun.by.moment, versions[0].begun.by.moment) if len(versions) > 1 else None,
-        _baselines(name, versions),
+        _strip(connection, document, spans),
+        compare_link(name, spans[0][1], spans[-1][1]) if len(spans) > 1 else None,
+        _baselines(name, spans[0][1], spans[-1][1]) if spans else (),
         most_restated(connection, name),
         figures_link(connection, name),
         removal_of(connection, name),
         checks_link(connection, document=name),
+        newest,
+        len(spans),
+        page,
+        pages,
     )
 
 
-def _baselines(document: str, versions: tuple[VersionLine, ...]) -> tuple[BaselineLine, ...]:
-    """Those since which the wording has changed."""
-    if not versions:
-        return ()
-    first, newest = versions[-1].begun.by.moment, versions[0].begun.by.moment
+def _baselines(document: str, first: str, newest: str) -> tuple[BaselineLine, ...]:
+    """Those between the moments the first and the newest version came."""
     return tuple(
         BaselineLine(b.title, When(b.moment).text, compare_link(document, b.moment, newest))
         for b in baselines()
@@ -166,8 +189,11 @@ def _baselines(document: str, versions: tuple[VersionLine, ...]) -> tuple[Baseli
     )
 
 
-def version_lines(connection: sqlite3.Connection, document: str) -> tuple[VersionLine, ...]:
-    """The versions of a document, newest first."""
+def version_lines(
+    connection: sqlite3.Connection, document: str, numbers: tuple[int, int] | None = None
+) -> tuple[VersionLine, ...]:
+    """The versions of a document, newest first; only those of these numbers, the last one in."""
+    least, most = numbers or (1, _NO_END)
     found = rows(
         connection,
         """SELECT v.number, v.title, v.words, v.not_before, v.first_seen, v.last_seen, v.gone_by, v.captures, v.wording,
@@ -175,24 +201,32 @@ def version_lines(connection: sqlite3.Connection, document: str) -> tuple[Versio
                   (SELECT count(DISTINCT w.witness) FROM captures w WHERE w.document = v.document AND w.version = v.id
                      AND w.captured_at BETWEEN v.first_seen AND v.last_seen)
            FROM versions v LEFT JOIN versions r ON r.id = v.returns_to LEFT JOIN changes c ON c.version_to = v.id
-           WHERE v.document = ? ORDER BY v.number DESC""",
+           WHERE v.document = ? AND v.number BETWEEN ? AND ? ORDER BY v.number DESC""",
         document,
+        least,
+        most,
     )
-    names = _names(connection, document)
+    names = _names(connection, document, least, most) if found else {}
     return tuple(_version(document, names.get(r[0], ()), *r) for r in found)
 
 
-def _names(connection: sqlite3.Connection, document: str) -> dict[int, tuple[Named, ...]]:
-    """The addresses each version was seen at, by version number; nothing where the document had one address only."""
+def _names(connection: sqlite3.Connection, document: str, least: int, most: int) -> dict[int, tuple[Named, ...]]:
+    """The addresses some versions were seen at, by version number; nothing where the document had one address only."""
+    some = "SELECT count(*) FROM (SELECT DISTINCT address FROM captures WHERE document = ? LIMIT 2)"
+    if number(connection, some, document) < 2:
+        return {}
     found = rows(
         connection,
-        """SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c
-             JOIN versions v ON v.id = c.version JOIN addresses a ON a.id = c.address
-           WHERE c.document = ? GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
+        """WITH told AS (SELECT id, number, payload, first_seen, last_seen FROM versions
+                         WHERE document = ?1 AND number BETWEEN ?2 AND ?3)
+           SELECT v.number, a.url, min(c.captured_at), max(c.payload = v.payload) FROM captures c
+             JOIN told v ON v.id = c.version JOIN addresses a ON a.id = c.address
+           WHERE c.document = ?1 AND c.captured_at BETWEEN (SELECT min(first_seen) FROM told)
+             AND (SELECT max(last_seen) FROM told) GROUP BY v.id, a.id ORDER BY 1, 3, 2""",
         document,
+        least,
+        most,
     )
-    if len({url for _, url, *_ in found}) < 2:
-        return {}
     return {
         version: tuple(Named(_end_of(url), url, When(at), bool(same)) for _, url, at, same in group)
         for version, group in groupby(found, key=lambda r: r[0])
@@ -246,12 +280,16 @@ def _addresses(connection: sqlite3.Connection, document: str) -> tuple[AddressLi
     found = rows(
         connection,
         """SELECT a.url, min(c.captured_at), max(c.captured_at), count(*),
-             sum(coalesce(c.quality IN ('good', 'not-modified'), 0))
+             sum(coalesce(c.quality IN ('good', 'not-modified'), 0)),
+             max(CASE WHEN c.quality IN ('good', 'not-modified') THEN c.captured_at END)
            FROM captures c JOIN addresses a ON a.id = c.address WHERE c.document = ? GROUP BY a.id
              ORDER BY 2 DESC, 1""",
         document,
     )
-    return tuple(AddressLine(url, When(first), When(last), count, good) for url, first, last, count, good in found)
+    return tuple(
+        AddressLine(url, When(first), When(last), count, good, when(usable))
+        for url, first, last, count, good, usable in found
+    )
 
 
 def _ended(captures: tuple[CaptureLine, ...]) -> tuple[CaptureLine, ...]:
@@ -274,7 +312,7 @@ def _unreadable(connection: sqlite3.Connection, document: str) -> tuple[Unreadab
     )
 
 
-def _strip(connection: sqlite3.Connection, document: str, versions: tuple[VersionLine, ...]) -> Strip | None:
+def _strip(connection: sqlite3.Connection, document: str, spans: list[tuple[Any, ...]]) -> Strip | None:
     """Of captures that would be drawn on one spot only the first is asked for; the last one ends the line."""
     seen = rows(
         connection,
@@ -287,5 +325,5 @@ def _strip(connection: sqlite3.Connection, document: str, versions: tuple[Versio
         document,
         SPOTS,
     )
-    runs = [(v.number, v.begun.by.moment, v.last.moment, v.gone.moment if v.gone else None) for v in reversed(versions)]
+    runs = [(number, first, last, gone) for number, first, last, gone in spans]
     return strip([(at, shape_of(quality)) for at, quality in seen], runs)

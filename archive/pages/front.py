@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from archive.moment import moment_of, time_of
@@ -39,8 +39,8 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The documents that changed last, the changes of the last year that matter most, the holdings, the sources that
-    have documents with what no source has `apart`, the figures restated most often of late."""
+    """The documents that changed last, the changes of the last year that matter most, one a document, the holdings, the
+    sources that have documents with what no source has `apart`, the figures restated most often of late."""
 
     changes: tuple[Card, ...]
     ranked: ChangesPage
@@ -54,7 +54,11 @@ def front_page(connection: sqlite3.Connection) -> FrontPage:
     """What a visitor sees first."""
     cards = _cards(connection)
     year = max((c.interval.by.moment for c in cards), default="")[:4]
-    ranked = ranked_page(connection, year, 5)
+    ranked = ranked_page(connection, year, 100)
+    highest: dict[str, ChangeLine] = {}
+    for line in ranked.lines:
+        highest.setdefault(line.document_href, line)
+    ranked = replace(ranked, lines=tuple(highest.values())[:5])
     restated = most_restated(connection, lately=True)
     sources = source_lines(connection)
     own, apart = (tuple(s for s in sources if (s.href == source_link(UNLISTED)) is side) for side in (False, True))

@@ -33,9 +33,9 @@ def compare_link(document: str, old: str, new: str) -> str:
     return f"{document_link(document)}/compare/{stamp_of(old)}/{stamp_of(new)}"
 
 
-def capture_link(url: str, captured_at: str) -> str:
-    """The percent sign is coded too, so that the address comes back exactly as it was."""
-    return f"/captures/{stamp_of(captured_at)}/{quote(url, safe='/:;,=@!$()*+~')}"
+def capture_link(url: str, captured_at: str, form: str = "") -> str:
+    """The percent sign is coded too, so that the address comes back exactly as it was. `form` is ".json" or none."""
+    return f"/captures/{stamp_of(captured_at)}{form}/{quote(url, safe='/:;,=@!$()*+~')}"
 
 
 def web_link(url: str, captured_at: str, flag: str = "") -> str:

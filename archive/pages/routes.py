@@ -84,7 +84,7 @@ def _below(parts: Mapping[str, str]) -> str:
 
 
 def _document(connection: sqlite3.Connection, asked: Asked) -> Answer:
-    found = document_page(connection, asked.parts["document"])
+    found = document_page(connection, asked.parts["document"], asked.portion)
     return Page("document", found) if found else Missing("The archive follows no document of that name.")
 
 

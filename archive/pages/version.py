@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.document import VersionLine, version_lines
-from archive.pages.permalinks import capture_link, document_link, payload_link
+from archive.pages.permalinks import capture_link, document_link, payload_link, web_link
 from archive.pages.phrases import READINGS, When, in_words
 from archive.pages.portions import portion, portions
 from archive.pages.rows import row, rows
@@ -77,6 +77,7 @@ class VersionPage:
     language: str
     url: str
     capture_href: str
+    web_href: str
     wording: str
     payload: str
     payload_href: str
@@ -115,7 +116,8 @@ def version_page(
     standing = standing_at(connection, document, moment)
     if standing is None:
         return None
-    lines = {line.number: line for line in version_lines(connection, document)}
+    beside = standing.number - 1, standing.number + 1
+    lines = {line.number: line for line in version_lines(connection, document, beside)}
     url, media_type, size, language, reader, outcome, note = row(
         connection,
         """SELECT a.url, coalesce(c.media_type, ''), p.size, x.language, coalesce(r.reader, ''),
@@ -142,6 +144,7 @@ def version_page(
         language,
         url,
         capture_link(url, standing.first_seen),
+        web_link(url, standing.first_seen),
         standing.wording,
         standing.payload,
         payload_link(standing.payload),

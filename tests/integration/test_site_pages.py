@@ -231,3 +231,28 @@ def test_the_front_page_has_one_card_a_document_and_the_order_of_a_day_is_that_o
         assert card["more"] < len(own)
     order = [(line["interval"]["by"], line["score"]) for line in lines]
     assert order == sorted(order, reverse=True)
+
+
+def test_many_versions_are_listed_by_pages_and_all_of_them_when_asked(
+    opened: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.pages.document.VERSIONS", 3)
+    every = [v["number"] for v in json.loads(opened.get(f"{PAGES}.json").text)["versions"]]
+    assert every == sorted(every, reverse=True)
+    assert len(every) > 3
+    first, second = (opened.get(f"{PAGES}?page={page}").text for page in (1, 2))
+    assert [f">Version {n}</a>" in first for n in every] == [True] * 3 + [False] * (len(every) - 3)
+    assert f">Version {every[3]}</a>" in second
+    assert f"Version {every[0]}, " in second, "the newest can be compared with from every page"
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+
+
+def test_a_version_leads_to_its_memento_and_to_blame_and_a_capture_to_its_json(opened: Site) -> None:
+    version = next(link for link in opened.get(PAGES).links if "/at/" in link)
+    links = opened.get(version).links
+    assert any(link.startswith("/web/") for link in links)
+    assert any("/blame/" in link for link in links)
+    capture = next(link for link in links if link.startswith("/captures/"))
+    (as_json,) = [link for link in opened.get(capture).links if ".json/" in link]
+    assert json.loads(opened.get(as_json).text)["kind"] == "capture"
