@@ -17,10 +17,11 @@ from archive.options import moment_of_option
 from archive.pages.permalinks import change_link, version_link
 from archive.show_command import show_command
 from archive.store.connection import connect_reader
-from archive.store.searching import BEGIN, END, Search, Which, edits_found, is_common, marked, wordings_found
+from archive.store.removals import standing_elsewhere
+from archive.store.searching import BEGIN, END, EditFound, Search, Which, edits_found, is_common, marked, wordings_found
 from archive.tables import format_option, print_rows
 
-_EDIT_COLUMNS = ("after", "by", "source", "document", "operation", "before", "now", "permalink")
+_EDIT_COLUMNS = ("after", "by", "source", "document", "operation", "before", "now", "stands_in", "permalink")
 _WORDING_COLUMNS = ("first_seen", "gone_by", "source", "document", "kind", "text", "permalink")
 
 
@@ -67,10 +68,15 @@ def search_command(
             part = marked(connection, search.expression.match, n, 14)
             return part.replace(BEGIN, "«").replace(END, "»") or shorten(text, 80, placeholder=" …")
 
+        def stands_in(e: EditFound) -> str:
+            """Other documents in which what was removed stands."""
+            gone = search.which is Which.REMOVED
+            return " ".join(f.document for f in standing_elsewhere(connection, e.old_n, e.document)) if gone else ""
+
         found = (
             [
                 (e.not_before, e.seen_at, e.source, e.document, e.operation, said(e.old, e.old_n), said(e.new, e.new_n),
-                 change_link(e.document, e.seen_at, e.wording))
+                 stands_in(e), change_link(e.document, e.seen_at, e.wording))
                 for e in edits_found(connection, search)
             ]
             if edits

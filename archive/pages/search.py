@@ -11,6 +11,7 @@ from archive.pages.permalinks import change_link, document_link, search_link, ve
 from archive.pages.phrases import Interval, When, interval, when
 from archive.pages.rows import rows
 from archive.store.expression import expression_of
+from archive.store.removals import standing_elsewhere
 from archive.store.searching import (
     BEGIN,
     END,
@@ -75,9 +76,19 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
+class StandsIn:
+    """Another document in which what was removed stands, since when."""
+
+    title: str
+    href: str
+    since: When
+
+
+@dataclass(frozen=True)
 class Hit:
     """A wording in a document and when it stood. Or an edit, then with `edited`; `other` is what its other side says:
-    what came instead of what was removed, or stood before what was put in."""
+    what came instead of what was removed, or stood before what was put in; `stands` is where what was removed stands
+    as last seen."""
 
     document: str
     document_href: str
@@ -88,6 +99,7 @@ class Hit:
     href: str
     edited: Interval | None = None
     other: str = ""
+    stands: tuple[StandsIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,8 +165,10 @@ def _wording(w: WordingFound) -> Hit:
 
 
 def _edit(connection: sqlite3.Connection, search: Search, e: EditFound) -> Hit:
-    sides = (e.old_n, e.new) if search.which is Which.REMOVED else (e.new_n, e.old)
+    gone = search.which is Which.REMOVED
+    sides = (e.old_n, e.new) if gone else (e.new_n, e.old)
     other = sides[1] or ""
+    elsewhere = standing_elsewhere(connection, e.old_n, e.document) if gone else ()
     return Hit(
         e.title or e.document,
         document_link(e.document),
@@ -165,6 +179,7 @@ def _edit(connection: sqlite3.Connection, search: Search, e: EditFound) -> Hit:
         change_link(e.document, e.seen_at, e.wording),
         interval(e.not_before, e.seen_at),
         other if len(other) <= _LONGEST else other[:_LONGEST].rpartition(" ")[0] + " …",
+        tuple(StandsIn(f.title or f.document, document_link(f.document), When(f.since)) for f in elsewhere),
     )
 
 

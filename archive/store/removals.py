@@ -78,6 +78,19 @@ WHERE since.document = :document AND since.number <= :version AND (until.number 
 GROUP BY d.id ORDER BY 4 DESC, 3 LIMIT 3
 """
 
+_STANDING = """
+SELECT d.id, d.title, min(come.first_seen), 1
+FROM wordings w JOIN passages p ON p.wording = w.id JOIN versions come ON come.id = p.since
+  JOIN documents d ON d.id = come.document
+WHERE w.n = ? AND length(w.text) >= ? AND p.until IS NULL AND d.id <> ? GROUP BY d.id ORDER BY 3, 1 LIMIT 3
+"""
+
+
+def standing_elsewhere(connection: sqlite3.Connection, n: int | None, document: str) -> tuple[Found, ...]:
+    """Other documents in which a wording (its row `n`) stands as last seen, with when it was first seen there; none of
+    a wording that is too short to be told by itself."""
+    return tuple(Found(*row) for row in connection.execute(_STANDING, (n, LONG, document)))
+
 
 def removals(
     connection: sqlite3.Connection,

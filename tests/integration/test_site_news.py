@@ -47,3 +47,13 @@ def test_a_baseline_is_a_day_with_a_name_and_order_does_not_matter(opened: Site)
 def test_one_source_alone(opened: Site) -> None:
     told = json.loads(opened.get("/compare.json?old=2022-01-20&source=287g-program").text)
     assert [line["document_href"] for line in told["lines"]] == ["/documents/287g-program"]
+
+
+def test_what_was_removed_is_found_again(opened: Site) -> None:
+    """In another document than the one that lost it; not where it was put in."""
+    lost = json.loads(opened.get("/search.json?q=%22may+write+to+the+office%22&which=removed").text)["hits"]
+    assert [hit["document"] for hit in lost] == ["agency.example/rules/0"]
+    assert [(s["title"], s["since"]) for s in lost[0]["stands"]] == [("agency.example/rules/1", "2022-02-17T00:00:00Z")]
+    assert "Stands in" in opened.get("/search?q=%22may+write+to+the+office%22&which=removed").text
+    came = json.loads(opened.get("/search.json?q=%22may+write+to+the+office%22&which=added").text)["hits"]
+    assert [(hit["document"], hit["stands"]) for hit in came] == [("agency.example/rules/1", [])]

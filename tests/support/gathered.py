@@ -1,7 +1,8 @@
 """A small archive made of captures, for the pages that tell what many of them add up to. The wording is ours.
 
 A table of months with a total that fits no more after a restatement, a table by county, a sentence with a growing
-figure, a list of agencies that somebody joins and somebody leaves, one edit on three pages, a page that is taken down.
+figure, a list of agencies that somebody joins and somebody leaves, one edit on three pages, a sentence that goes
+from one page to another, a page that is taken down.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ NOW = "2026-11-23T00:00:00Z"
 AGENCIES = "https://www.ice.gov/identify-and-arrest/287g"
 SITE = "https://www.agency.example/"
 DAYS = ("2022-01-11", "2022-02-17", "2022-03-03")
+MOVED = "Whoever was held longer than the two days named above may write to the office that asked for it."
 _HARRIS = ("TEXAS", "Harris County Sheriff's Office", "Jail Enforcement Model", "Harris County", "2017-03-02")
 _GWINNETT = ("GEORGIA", "Gwinnett County Sheriff's Office", "Jail Enforcement Model", "Gwinnett County", "2009-10-27")
 _FALLS = ("TEXAS", "Falls County Sheriff's Office", "Task Force Model", "Falls County", "2022-01-20")
@@ -46,7 +48,9 @@ def _exchanges(mark: str) -> list[Exchange]:
         found.append(_page(SITE + "figures", day, "Book-ins", told + figures, mark))
         word = "alien" if number == 0 else "noncitizen"
         said = f"<p>Whoever is a criminal {word} may be held for two days{mark}.</p>"
-        found += [_page(f"{SITE}rules/{n}", day, f"Rule {n}", said + f"<p>Number {n}.</p>", mark) for n in range(3)]
+        for n in range(3):
+            goes = f"<p>{MOVED}{mark}</p>" if n == min(number, 1) else ""
+            found.append(_page(f"{SITE}rules/{n}", day, f"Rule {n}", said + f"<p>Number {n}.</p>" + goes, mark))
     long = "<p>Everything that was said here about how a jurisdiction may leave, in one long sentence.</p>"
     found.append(_page(SITE + "leaving", DAYS[0], "Leaving", long, mark))
     found += [Exchange(SITE + "leaving", f"{day}T00:00:00Z", response(404, b"<h1>Not Found</h1>")) for day in DAYS[1:]]
