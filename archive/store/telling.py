@@ -153,7 +153,9 @@ def _fold(pipe: Connection, database: str, sources: Sequence[Source]) -> None:
         except EOFError:
             return
         account = io.BytesIO()
+        connection.execute("BEGIN")  # one state of the database, and its pages are fetched once
         _Leaving(account, pickle.HIGHEST_PROTOCOL).dump(account_of(connection, document, catalogue))
+        connection.execute("COMMIT")
         pipe.send_bytes(account.getbuffer())
 
 
