@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 from pathlib import Path
+from urllib.parse import unquote
 from urllib.request import urlopen
 
 import pytest
@@ -18,6 +20,7 @@ from archive.serving import database_of
 from archive.still import write_pages
 from archive.store.schema import migrate
 from archive.store.views import VIEWS
+from tests.support.gathered import write_gathered
 from tests.support.sample import write_sample
 from tests.support.server import served
 from tests.support.site import site
@@ -150,3 +153,39 @@ def test_the_main_pages_stand_as_plain_files(tmp_path: Path) -> None:
     assert len(pages) == written > 12
     assert "Secure Communities" in (tmp_path / "public/pages/documents/secure-communities/index.html").read_text()
     assert (tmp_path / "public/pages/static/scomm.css").exists()
+
+
+LINKS = re.compile(r'(?:href|src|action)="(/[^"?#]*)')
+
+
+@pytest.mark.parametrize("url", ["", "https://archive.example"])
+def test_no_link_of_the_plain_files_is_dead(tmp_path: Path, url: str) -> None:
+    archive = write_gathered(tmp_path / "archive")
+    publish(archive, tmp_path / "public", url=url)
+    write_pages(tmp_path / "public")
+    folder = tmp_path / "public" / "pages"
+    pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html")}
+    targets = {(page, unquote(link)) for page, text in pages.items() for link in LINKS.findall(text)}
+    assert len(targets) > 100
+    found = {link: folder / link.strip("/") for _, link in targets}
+    assert [link for link, at in found.items() if not (at.is_file() or (at / "index.html").is_file())] == []
+    front = pages[folder / "index.html"]
+    assert ('action="https://archive.example/search"' in front) == bool(url)
+    assert ("<form" in front) == bool(url)
+
+
+def test_every_step_of_the_dockerfile_finds_what_it_needs(tmp_path: Path) -> None:
+    """There is no Docker here: its files are looked for, and its last command is run."""
+    write_sample(tmp_path / "archive")
+    out = tmp_path / "public"
+    publish(tmp_path / "archive", out)
+    steps = [line.split(" ", 1) for line in (out / "Dockerfile").read_text().splitlines() if line[:1].isupper()]
+    assert [step for step, _ in steps] == ["FROM", "COPY", "RUN", "COPY", "COPY", "USER", "EXPOSE", "CMD"]
+    for _, said in (step for step in steps if step[0] == "COPY"):
+        *given, _target = said.split()
+        assert all(name == "*.whl" or list(out.glob(name)) for name in given), said
+    command = json.loads(steps[-1][1])
+    assert command[:3] == ["scomm", "serve", "/archive"]
+    options = command[3 : command.index("--port")]
+    with served(out, *options) as address, urlopen(f"{address}/documents", timeout=30) as reply:
+        assert reply.status == 200
