@@ -92,7 +92,8 @@ def ranked_page(connection: sqlite3.Connection, year: str = "", size: int = 50) 
 def declared_only(connection: sqlite3.Connection) -> tuple[str, str | None]:
     """A clause over d that leaves out what no declared publication has (robots.txt files are among it), and where that
     is found; nothing is left out where there is nothing else."""
-    changed = "SELECT EXISTS (SELECT 1 FROM changes c JOIN documents d ON d.id = c.document WHERE d.source {} ?)"
+    changed = """SELECT EXISTS (SELECT 1 FROM documents d WHERE d.source {} ?
+                   AND EXISTS (SELECT 1 FROM changes c WHERE c.document = d.id))"""
     if not number(connection, changed.format("<>"), UNLISTED):
         return "true", None
     others = source_link(UNLISTED) if number(connection, changed.format("="), UNLISTED) else None

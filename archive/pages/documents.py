@@ -124,7 +124,9 @@ def _page(
 ) -> tuple[tuple[DocumentLine, ...], bool]:
     found = rows(
         connection,
-        f"{_SELECT} {where} ORDER BY d.title, d.id LIMIT ? OFFSET ?",
+        # What is told of a document is asked for those of the page only: SQLite sorts whole rows.
+        f"""{_SELECT} WHERE d.id IN (SELECT d.id FROM documents d {where} ORDER BY d.title, d.id LIMIT ? OFFSET ?)
+            ORDER BY d.title, d.id""",
         *parameters,
         SIZE + 1,
         (page - 1) * SIZE,
