@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from archive.figures.span import end_of, period_words
+from archive.figures.span import day_words, end_of, period_words
 from archive.pages.amounts import (
     amount,
     difference_words,
@@ -77,6 +77,11 @@ class PrintLine:
     href: str
     version_href: str
     running: bool = False
+
+    @property
+    def as_of_words(self) -> str:
+        """The day the numbers are of as people write it."""
+        return day_words(self.as_of or "")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from archive.figures.span import day_words
 from archive.pages.amounts import period_of_part, place_words
 from archive.pages.chain import Evidence, evidence
 from archive.pages.chart import Chart, chart
@@ -64,6 +65,11 @@ class SeriesPage:
     notes_then: tuple[str, ...] | None
     asked: str
     documents: tuple[tuple[str, str], ...]
+
+    @property
+    def asked_words(self) -> str:
+        """The day that was asked for as people write it."""
+        return day_words(self.asked[:10])
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def test_as_printed_on_a_day(opened: Site) -> None:
 def test_one_series_as_printed_on_a_day(opened: Site, folder: Path) -> None:
     address = series(folder, "26007")
     then = opened.get(f"{address}?at=2022-02-01").text
-    assert "Only what was in print on 2022-02-01" in then
+    assert "Only what was in print on 1 February 2022" in then
     assert "30,204" in then
     assert "30,310" not in then
     assert "Nothing of it had been seen in print by then" in opened.get(f"{address}?at=2021-12-31").text
