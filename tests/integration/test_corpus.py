@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -169,3 +170,22 @@ def test_each_agreement_is_a_document_of_one_version(archive: sqlite3.Connection
     sql = """SELECT count(DISTINCT v.document), count(*), sum(v.words > 1000) FROM versions v
       WHERE v.document LIKE '287g-agreement-%'"""
     assert ask(archive, sql) == [(20, 20, 18)]
+
+
+def test_the_words_for_people_switch_with_the_releases_that_switched_them(corpus: Path) -> None:
+    """DOMAIN.md 3A.9: footnote of the locked statistics in 2021, label and footnote of the fear decisions in 2022."""
+    done = scomm(corpus, "terms", "--switches", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    people = {"alien", "noncitizen"}
+    told = [
+        (s["document"], s["after"][:10], s["by"][:10], s["old"])
+        for s in json.loads(done.stdout)
+        if {s["old"], s["new"]} == people
+    ]
+    assert sorted(told) == [
+        ("detention-statistics-fy21", "2021-07-23", "2021-08-07", "alien"),
+        ("detention-statistics-fy21", "2021-09-16", "2021-10-08", "noncitizen"),
+        ("detention-statistics-fy21", "2021-10-29", "2021-11-13", "alien"),
+        (FY22, "2022-03-18", "2022-03-31", "alien"),
+        (FY22, "2022-09-01", "2022-09-16", "alien"),
+    ]
