@@ -36,6 +36,7 @@ benchmark: .venv/.tested-with
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing the archive and what it stands on into .venv; that takes a minute or two the first time."
 	$(PIP) --editable .
 	touch $@
 

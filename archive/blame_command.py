@@ -18,7 +18,7 @@ _COLUMNS = ("place", "kind", "version", "after", "by", "text")
 _LAST = "9999-12-31T23:59:59Z"
 
 
-@click.command("blame")
+@click.command("blame", short_help="Tell since when each word of a document has stood.")
 @click.argument("document")
 @click.option("--at", callback=moment_of_option, help="The version that stood on this day or at this moment (UTC).")
 @format_option

@@ -24,7 +24,7 @@ _EVENTS_SHOWN = ("by", "kind", "state", "who")
 _LAST = "9999-12-31T23:59:59Z"
 
 
-@click.command("checks")
+@click.command("checks", short_help="Show what does not fit together in what was printed.")
 @click.option("--source", "--publication", "source", default=None, help="Only this publication.")
 @click.option("--document", default=None, help="Only this document.")
 @click.option("--rule", type=click.Choice([str(rule) for rule in Rule]), default=None, help="Only this rule.")
@@ -55,7 +55,7 @@ def checks_command(
     return 0
 
 
-@click.command("roster")
+@click.command("roster", short_help="Show a list that a source publishes, row by row.")
 @click.argument("source")
 @click.option("--at", callback=moment_of_option, help="As it stood on this day (UTC); without it, as seen last.")
 @click.option("--ever", is_flag=True, help="Everybody who was ever on it, from when to when.")

@@ -76,7 +76,7 @@ def now() -> str:
     return moment_of(datetime.now(UTC))
 
 
-@click.command("import")
+@click.command("import", short_help="Take in WARC, ARC and WACZ files, tables and dated folders.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--witness",
@@ -120,7 +120,7 @@ def import_command(
     return 1 if report.refused else 0
 
 
-@click.command("read")
+@click.command("read", short_help="Read what was kept, and tell the histories on.")
 @workers_option
 @wait_option
 @click.pass_obj
@@ -132,7 +132,7 @@ def read_command(context: Context, workers: int | None, wait: float) -> int:
     return 0
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check every WARC record against its digests.")
 @format_option
 @click.pass_obj
 def verify_command(context: Context, format: str) -> int:
@@ -148,7 +148,7 @@ def verify_command(context: Context, format: str) -> int:
     return 0
 
 
-@click.command("rebuild")
+@click.command("rebuild", short_help="Make the database again from the WARC files.")
 @workers_option
 @wait_option
 @click.pass_obj
@@ -163,7 +163,7 @@ def rebuild_command(context: Context, workers: int | None, wait: float) -> int:
     return 3 if report.damaged else 0
 
 
-@click.command("changes")
+@click.command("changes", short_help="List what changed, newest first or by rank.")
 @click.option("--source", help="Only this source.")
 @click.option("--document", help="Only this document.")
 @click.option("--since", callback=moment_of_option, help="First seen at or after this day or moment (UTC).")
@@ -203,7 +203,7 @@ def changes_command(
     return 0
 
 
-@click.command("documents")
+@click.command("documents", short_help="List the documents that were captured.")
 @click.option("--source", help="Only this source.")
 @click.option("--suggest", is_flag=True, help="Addresses nobody declared that are likely a document's, with evidence.")
 @format_option
@@ -231,7 +231,7 @@ def _suggest(context: Context, format: str) -> int:
     return 0
 
 
-@click.command("status")
+@click.command("status", short_help="Show how much is kept, read and told.")
 @format_option
 @click.pass_obj
 def status_command(context: Context, format: str) -> int:
@@ -242,7 +242,7 @@ def status_command(context: Context, format: str) -> int:
     return 0
 
 
-@click.command("dump")
+@click.command("dump", short_help="Write the canonical dump, as JSON lines.")
 @click.pass_obj
 def dump_command(context: Context) -> int:
     """The canonical dump: JSON lines, the same for two archives that hold the same captures."""
@@ -251,7 +251,7 @@ def dump_command(context: Context) -> int:
     return 0
 
 
-@click.command("serve")
+@click.command("serve", short_help="Show the archive, or a published one, in a browser.")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
@@ -275,7 +275,7 @@ def serve_command(
     return 0
 
 
-@click.command("publish")
+@click.command("publish", short_help="Write what is for the public to a folder.")
 @click.argument("out", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", default="", help="Scheme and host by which readers will know the site.")
 @click.option("--pages", is_flag=True, help="The main pages as plain files too, for any web server.")

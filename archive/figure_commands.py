@@ -20,7 +20,7 @@ _FIGURES_SHOWN = ("period", "value", "first_seen", "gone_by", "figure")
 _RESTATEMENTS_SHOWN = ("restated", "period", "before", "now", "change", "figure")
 
 
-@click.command("figures")
+@click.command("figures", short_help="Show every value that was printed for a figure.")
 @click.argument("words", nargs=-1)
 @click.option("--source", "--publication", "source", default=None, help="Only this publication.")
 @click.option("--document", default=None, help="Only this document.")
@@ -53,7 +53,7 @@ def figures_command(
     return 0
 
 
-@click.command("restatements")
+@click.command("restatements", short_help="Show figures that were printed again with another value.")
 @click.argument("words", nargs=-1)
 @click.option("--source", "--publication", "source", default=None, help="Only this publication.")
 @click.option("--document", default=None, help="Only those a document of this name prints.")

@@ -30,7 +30,7 @@ class Opened(Protocol):
     def catalogue(self) -> Catalogue: ...
 
 
-@click.command("furniture")
+@click.command("furniture", short_help="Propose rules for what churns on many pages together.")
 @click.argument("source", required=False)
 @workers_option
 @wait_option

@@ -34,7 +34,7 @@ _EDIT_COLUMNS = ("operation", "kind", "before", "now")
 _DOCUMENT_COLUMNS = ("document", "then", "now", "words_then", "words_now", "changes", "permalink")
 
 
-@click.command("terms")
+@click.command("terms", short_help="Show how often the terms of the watch list stand.")
 @click.argument("term", required=False)
 @click.option("--switches", "switched", is_flag=True, help="Where one term of the watch list took another's place.")
 @format_option
@@ -66,7 +66,7 @@ def _term(u: Usage) -> tuple[object, ...]:
     return u.term.name, u.term.group, u.now.times, u.now.documents, u.most.times, u.first, u.last
 
 
-@click.command("sweeps")
+@click.command("sweeps", short_help="Show the same edit on three documents or more.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
 @click.pass_obj
@@ -87,7 +87,7 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else shorten(text, most, placeholder=" …")
 
 
-@click.command("removals")
+@click.command("removals", short_help="Show what is not found any more, verified first.")
 @click.option("--document", default="", help="Only this document.")
 @click.option("--quorum", type=click.IntRange(min=1), default=QUORUM, show_default=True,
               help="How many captures must say that it is gone.")  # fmt: skip
@@ -114,7 +114,7 @@ def removals_command(
     return 0
 
 
-@click.command("compare")
+@click.command("compare", short_help="Hold what stood on one day against another.")
 @click.argument("what", nargs=-1, metavar="[DOCUMENT] OLD NEW")
 @click.option("--source", default="", help="Over all: only the documents of this source.")
 @click.option("--baselines", "listed", is_flag=True, help="List the days that have a name.")

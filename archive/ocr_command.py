@@ -33,7 +33,7 @@ class Opened(Protocol):
     def catalogue(self) -> Catalogue: ...
 
 
-@click.command("ocr")
+@click.command("ocr", short_help="Read the pages of PDFs that are pictures.")
 @click.argument("source", required=False)
 @workers_option
 @wait_option

@@ -44,7 +44,7 @@ class Opened(Protocol):
     def catalogue(self) -> Catalogue: ...
 
 
-@click.command("show")
+@click.command("show", short_help="Show a document as it was read.")
 @click.argument("document")
 @click.option("--at", callback=moment_of_option, help="The version that stood on this day or at this moment (UTC).")
 @click.option("--apart", is_flag=True, help="What was kept apart of the version's first bytes: furniture of the site.")

@@ -25,7 +25,7 @@ _EDIT_COLUMNS = ("after", "by", "source", "document", "operation", "before", "no
 _WORDING_COLUMNS = ("first_seen", "gone_by", "source", "document", "kind", "text", "permalink")
 
 
-@click.command("search")
+@click.command("search", short_help="Search the wording: all, standing, added or removed.")
 @click.argument("query", nargs=-1, required=True)
 @click.option("--ever", "which", flag_value=Which.EVER, default=True, help="All wording that ever stood (default).")
 @click.option("--standing", "which", flag_value=Which.STANDING, help="Wording that stands now.")

@@ -38,7 +38,7 @@ _contact_option = click.option(
 )
 
 
-@click.command("crawl")
+@click.command("crawl", short_help="Fetch what the sources publish today, politely.")
 @click.argument("sources", nargs=-1)
 @_contact_option
 @click.option(
@@ -100,7 +100,7 @@ def crawl_command(
     return 1 if report.failed else 0
 
 
-@click.command("backfill")
+@click.command("backfill", short_help="Bring in what a web archive has of the past.")
 @click.argument("sources", nargs=-1)
 @click.option(
     "--web-archive",

@@ -36,7 +36,7 @@ class Opened(Protocol):
     def database(self) -> Path: ...
 
 
-@click.group("export")
+@click.group("export", short_help="Hand out the archive, or a part of it.")
 def export_command() -> None:
     """Hand out the archive, a source, a document or one change as WACZ, WARC or CDXJ, figures as CSV or Parquet."""
 

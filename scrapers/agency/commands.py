@@ -14,7 +14,7 @@ FOLDER = Path("demo-archive")
 """Where the demonstration goes when no archive is named: never into an archive of one's own."""
 
 
-@click.command("demo")
+@click.command("demo", short_help="Crawl a small made-up agency, day by day.")
 @click.option(
     "--serve/--no-serve", "show", default=True, help="Open the result with Datasette (default), or only make it."
 )

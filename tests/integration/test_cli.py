@@ -256,6 +256,7 @@ def test_help_is_there_for_every_command_and_imports_no_giants(tmp_path: Path) -
     listed = scomm(tmp_path, "--help").stdout.split("Commands:")[1]
     commands = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2] != " "]
     assert {"import", "crawl", "serve", "demo", *LISTINGS} <= set(commands)
+    assert all(line.endswith(".") for line in listed.splitlines() if line.strip()), "a line is cut short"
     for command in ([], *([c] for c in commands)):
         done = subprocess.run(
             [sys.executable, "-c", _HELP, *command], cwd=tmp_path, capture_output=True, text=True, timeout=60
