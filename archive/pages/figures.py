@@ -16,12 +16,13 @@ from archive.pages.prints import series_link
 from archive.pages.restated import RestatedSeries, most_restated, restated_sources
 from archive.pages.rows import rows
 from archive.pages.spots import sentence_at
-from archive.store.ledger import PRINTED, SAID
+from archive.store.ledger import SAID, printed_by_document
 
 SIZE = 50
 PROSE = "(sentences)"
 """What is asked for as a measure where the figures of sentences are meant."""
 
+_WITHIN = "BETWEEN f.id AND f.id || '~'"
 _MEASURE = f"CASE WHEN s.passage IS NULL THEN s.measure ELSE '{PROSE}' END"
 
 
@@ -136,7 +137,8 @@ def figures_page(connection: sqlite3.Connection, asked: FiguresAsked) -> Figures
     prints = dict(
         rows(
             connection,
-            """SELECT s.source, count(*) FROM series s JOIN observations o ON o.series = s.id GROUP BY 1""",
+            f"""SELECT source, sum((SELECT count(*) FROM observations WHERE series {_WITHIN}))
+               FROM families f GROUP BY 1""",
         )
     )
     publications = []
@@ -170,10 +172,10 @@ def measure_lines(connection: sqlite3.Connection, source: str = "") -> tuple[Mea
     """What publications measure, the most restated first."""
     found = rows(
         connection,
-        f"""WITH often AS MATERIALIZED (SELECT series, count(*) AS n FROM restatements GROUP BY 1)
-           SELECT s.source, {_MEASURE}, count(*), coalesce(sum(often.n), 0), max(s.id)
-           FROM series s LEFT JOIN often ON often.series = s.id WHERE ?1 IN ('', s.source)
-           GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 2""",
+        f"""SELECT f.source, coalesce(f.measure, '{PROSE}'), sum((SELECT count(*) FROM members WHERE id {_WITHIN})),
+             sum((SELECT count(*) FROM restatements WHERE series {_WITHIN})),
+             max((SELECT max(id) FROM members WHERE id {_WITHIN}))
+           FROM families f WHERE ?1 IN ('', f.source) GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 2""",
         source,
     )
     names = Names(connection)
@@ -194,10 +196,7 @@ def figure_conditions(asked: FiguresAsked) -> tuple[str, list[object]]:
     terms = [
         ("s.source = ?", asked.source),
         (f"{_MEASURE} = ?", asked.measure),
-        (
-            f"s.id IN (SELECT n.series FROM {PRINTED} WHERE p.version IN (SELECT id FROM versions WHERE document = ?))",
-            asked.document,
-        ),
+        (f"s.id IN ({printed_by_document('n.series')})", asked.document),
         ("s.jurisdiction = ?", asked.place),
         *((f"instr({SAID}, ?) > 0", word) for word in asked.words.casefold().split()),
     ]

@@ -62,8 +62,8 @@ def day_page(connection: sqlite3.Connection, asked: FiguresAsked, portion: int |
         f"""SELECT s.id, s.measure, s.breakdown, s.unit, o.period, o.value, o.printed, o.high, o.qualifier,
              v.first_seen, v.document, o.place, s.source, s.passage, o.since
            FROM series s CROSS JOIN observations o ON o.series = s.id JOIN versions v ON v.id = o.since
-             LEFT JOIN versions u ON u.id = o.until
-           WHERE {where} AND v.first_seen <= ? AND (u.id IS NULL OR u.first_seen > ?)
+           WHERE {where} AND o.since IN (SELECT id FROM versions WHERE first_seen <= ?)
+             AND (o.until IS NULL OR o.until IN (SELECT id FROM versions WHERE first_seen > ?))
            ORDER BY s.source, s.measure, s.breakdown, o.period, v.first_seen LIMIT ? OFFSET ?""",
         *values,
         end,

@@ -265,12 +265,16 @@ def most_restated(
     """The series restated most often; by a document, or `lately`: in the three months up to the newest restatement."""
     newest = row(connection, "SELECT max(seen_at) FROM restatements") if lately else None
     since = str(date.fromisoformat(newest[0][:10]) - timedelta(days=92)) if newest and newest[0] else ""
+    terms = [
+        ("r.seen_at >= ?", since),
+        ("r.version_to IN (SELECT id FROM versions WHERE document = ?)", document),
+    ]
+    told = [(sql, value) for sql, value in terms if value]
     found = rows(
         connection,
-        """WITH often AS (
+        f"""WITH often AS (
              SELECT r.series, count(*) AS n FROM restatements r
-             WHERE r.seen_at >= ? AND
-               (? = '' OR r.version_to IN (SELECT id FROM versions WHERE document = ?))
+             WHERE {" AND ".join(sql for sql, _ in told) or "TRUE"}
              GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?)
            SELECT s.id, s.source, s.measure, s.breakdown, s.passage, p.title, p.publisher, n, v.document, r.version_to,
              r.new_place
@@ -279,9 +283,7 @@ def most_restated(
                SELECT id FROM restatements WHERE series = s.id ORDER BY seen_at DESC LIMIT 1)
              JOIN versions v ON v.id = r.version_to
            ORDER BY n DESC, s.id""",
-        since,
-        document,
-        document,
+        *(value for _, value in told),
         limit,
     )
     names = Names(connection)

@@ -69,6 +69,14 @@ class Asked:
         return self.words.casefold().split()
 
 
+def printed_by_document(columns: str) -> str:
+    """Asks for the observations `n` that any version of a document (the one value) began to print; each of its families
+    is passed through once."""
+    return f"""WITH mine AS MATERIALIZED (SELECT id FROM versions WHERE document = ?)
+        SELECT {columns} FROM (SELECT DISTINCT family FROM prints WHERE version IN mine) p
+        CROSS JOIN observations n ON n.series BETWEEN p.family AND p.family || '~' AND n.since IN mine"""
+
+
 def restatement_rows(
     connection: sqlite3.Connection,
     asked: Asked,

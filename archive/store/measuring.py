@@ -20,7 +20,7 @@ from archive.history.timeline import Version
 from archive.history.vintages import Key, Vintage, turn
 from archive.reading.grid import Grid
 from archive.reading.reading import Block
-from archive.store.ledger import PRINTED
+from archive.store.ledger import PRINTED, printed_by_document
 from archive.store.restating import restate
 
 _COLUMNS = "series, period, since, value, high, printed, qualifier, as_of, place, until"
@@ -158,11 +158,10 @@ def _followed(standing: Mapping[Key, Vintage], text: str) -> list[Followed]:
 def forget_figures(connection: sqlite3.Connection, document: str) -> None:
     """Take back the figures of a document and what other documents restated of them; series nobody prints any more
     go, and families without series."""
-    mine = "(SELECT id FROM versions WHERE document = ?)"
-    rows = set(
-        connection.execute(f"SELECT n.series, n.period, n.since FROM {PRINTED} WHERE p.version IN {mine}", (document,))
+    rows = set(connection.execute(printed_by_document("n.series, n.period, n.since"), (document,)))
+    connection.execute(
+        "DELETE FROM prints WHERE version IN (SELECT id FROM versions WHERE document = ?)", (document,)
     )
-    connection.execute(f"DELETE FROM prints WHERE version IN {mine}", (document,))
     connection.executemany("DELETE FROM observations WHERE series = ? AND period = ? AND since = ?", sorted(rows))
     restate(connection, {(series, period) for series, period, _ in rows})
     series = sorted({series for series, _, _ in rows})
