@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from archive.assets import site_dir
 from archive.pages.permalinks import change_link, document_link, source_link, version_link
+from archive.pages.signposts import LISTS
 from archive.publishing import said
 from archive.serving import database_of, site_of
 from archive.store.connection import connect_reader
@@ -38,8 +39,7 @@ def write_pages(folder: Path) -> int:
 
 def main_paths(connection: sqlite3.Connection) -> Iterator[str]:
     """Front, about, lists; every source, document, version and change."""
-    yield from ("/", "/about", "/changes", "/documents", "/figures", "/restatements")
-    yield from ("/removals", "/sweeps", "/terms", "/checks", "/rosters", "/jurisdictions")
+    yield from LISTS
     for (roster,) in connection.execute("SELECT DISTINCT roster FROM roster_rows ORDER BY 1"):
         yield f"/rosters/{quote(roster, safe='')}"
     for (source,) in connection.execute("SELECT DISTINCT source FROM documents ORDER BY source"):

@@ -14,9 +14,16 @@ from archive.pages.rows import rows
 MOST = 50_000
 """Addresses in a sitemap at most (sitemaps.org)."""
 
+LISTS = (
+    *("/", "/about", "/changes", "/documents", "/figures", "/restatements", "/checks", "/rosters", "/jurisdictions"),
+    *("/terms", "/sweeps", "/removals"),
+)
+"""Pages that list the others."""
+
 _ROBOTS = """\
 User-agent: *
 Disallow: /search
+Disallow: /compare
 Disallow: /embed/
 Disallow: /timegate/
 Disallow: /*?sql=
@@ -33,8 +40,7 @@ def _robots(connection: sqlite3.Connection, asked: Asked) -> Answer:  # noqa: AR
 
 def _sitemap(connection: sqlite3.Connection, asked: Asked) -> Answer:
     """The pages that stay, with the moment of the last change seen; of changes the newest."""
-    lists = ("/", "/about", "/changes", "/documents", "/figures")
-    paths: list[tuple[str, str | None]] = [(path, None) for path in lists]
+    paths: list[tuple[str, str | None]] = [(path, None) for path in LISTS]
     paths += [(source_link(s), None) for (s,) in rows(connection, "SELECT DISTINCT source FROM documents ORDER BY 1")]
     newest = "(SELECT max(seen_at) FROM changes WHERE document = d.id)"
     paths += [
