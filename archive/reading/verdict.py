@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive.capture import Outcome
+from archive.reading.answers import QUALITY_OF
 from archive.reading.quality import SCORES, Quality
 from archive.reading.reading import ReadingOutcome
-from archive.reading.suspicion import QUALITY_OF
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Outcome
+from archive.reading.answers import RULES
 from archive.reading.readers import cut
-from archive.reading.suspicion import RULES
 from archive.reading.verdict import Verdict, judge
 
 TABLE = tomllib.loads((Path(__file__).resolve().parents[1] / "examples" / "answers.toml").read_text("utf-8"))
