@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from textwrap import shorten
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from archive.exports.commands import Opened
 from archive.history.absence import QUORUM, WINDOW_DAYS
 from archive.history.baselines import baselines, moment_named
 from archive.history.terms import term_of, watch_list, watched
+from archive.pages.removals import MANNERS, STATES
 from archive.store.comparing import compare_all, compare_document
 from archive.store.connection import connect_reader
 from archive.store.removals import removals
@@ -30,6 +32,7 @@ _REMOVAL_COLUMNS = (
     *("state", "document", "last_good", "gone_by", "gone", "gone_last", "manners", "refused", "silent", "last_seen"),
     *("back_by", "found_again", "url", "permalink"),
 )
+_MANNERS_AT = _REMOVAL_COLUMNS.index("manners")
 _EDIT_COLUMNS = ("operation", "kind", "before", "now")
 _DOCUMENT_COLUMNS = ("document", "then", "now", "words_then", "words_now", "changes", "permalink")
 
@@ -109,9 +112,17 @@ def removals_command(
              r.last_seen, r.back_by, " ".join(f.document for f in r.found_again), r.url, r.page)
             for r in removals(connection, document=document, quorum=quorum, window=window, all=everything, limit=-1)
         ]  # fmt: skip
+    if format == "table":
+        rows = [_in_words(*row) for row in rows]
     shown = ("state", "document", "last_good", "gone_by", "gone", "manners", "refused", "silent", "back_by")
     _print(_REMOVAL_COLUMNS, rows, format, shown)
     return 0
+
+
+def _in_words(state: str, *told: Any) -> tuple[Any, ...]:
+    """The state and the manners of a removal as people say them."""
+    manners = " or ".join(MANNERS[m] for m in told[_MANNERS_AT - 1].split())
+    return STATES[state], *told[: _MANNERS_AT - 1], manners, *told[_MANNERS_AT:]
 
 
 @click.command("compare", short_help="Hold what stood on one day against another.")

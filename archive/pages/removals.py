@@ -19,7 +19,7 @@ STATES = {
     "not found": "not found, not verified",
     "not seen": "not seen, which proves nothing",
 }
-_MANNERS = {
+MANNERS = {
     "missing": "answered “not found”",
     "soft-missing": "showed a page that says “not found”",
     "home": "sent on to the home page",
@@ -126,7 +126,7 @@ def _removal(r: Removal) -> RemovalLine:
         words=STATES[r.state],
         gone=interval(r.last_good, r.gone_by),
         captures=r.gone,
-        manners=" or ".join(_MANNERS[m] for m in r.manners.split()),
+        manners=" or ".join(MANNERS[m] for m in r.manners.split()),
         refused=r.refused,
         silent=r.silent,
         last_seen=When(r.last_seen),

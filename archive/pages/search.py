@@ -6,6 +6,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from archive.pages.permalinks import change_link, document_link, search_link, version_link
 from archive.pages.phrases import Interval, When, interval, when
@@ -15,11 +16,13 @@ from archive.store.removals import standing_elsewhere
 from archive.store.searching import (
     BEGIN,
     END,
+    MOST_COUNTED,
     EditFound,
     Search,
     Which,
     WordingFound,
     edits_found,
+    how_many,
     is_common,
     marked,
     wordings_found,
@@ -105,7 +108,8 @@ class Hit:
 @dataclass(frozen=True)
 class SearchPage:
     """The hits of one page; `trouble` says what of the question was not understood, `common` that what was found stands
-    in too many wordings to be ranked."""
+    in too many wordings to be ranked. `total` hits there are in all, `most` and one where there are more, None where
+    they were not counted; `figures_href` looks for the same among figures."""
 
     query: Query
     hits: tuple[Hit, ...]
@@ -114,6 +118,9 @@ class SearchPage:
     sources: tuple[tuple[str, str], ...]
     trouble: str
     common: bool = False
+    total: int | None = None
+    most: int = MOST_COUNTED
+    figures_href: str = ""
 
 
 def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
@@ -136,7 +143,20 @@ def search_page(connection: sqlite3.Connection, query: Query) -> SearchPage:
         sources,
         trouble,
         bool(found) and query.kind in (Which.EVER, Which.STANDING) and is_common(connection, query.search()),
+        _total(connection, query, len(found)) if found else None,
+        figures_href=figures_search_link(query),
     )
+
+
+def figures_search_link(query: Query) -> str:
+    """The same words among figures, as they stood on the last day that was asked for."""
+    terms = {"q": query.text.replace('"', ""), "source": query.source, "at": query.until}
+    return "/figures?" + urlencode({name: term for name, term in terms.items() if term})
+
+
+def _total(connection: sqlite3.Connection, query: Query, found: int) -> int | None:
+    """Known already where they fit on the page."""
+    return how_many(connection, query.search()) if found > SIZE or query.page > 1 else found
 
 
 def match_of(text: str) -> str:

@@ -26,6 +26,9 @@ MANY = 8_000
 """From so many matching wordings on they are not ranked, and edits are looked through from the newest instead of
 wording by wording."""
 
+MOST_COUNTED = 1_000
+"""Up to so many hits are counted."""
+
 _LOT = 60  # wordings placed at once: three pages
 WORDS = 40
 """About how many words of a wording are shown around what was found in it."""
@@ -44,7 +47,8 @@ class Which(StrEnum):
 class Search:
     """What is looked for. Moments are first seconds, `until` is not in; "" leaves an end or the source open.
 
-    Wording is looked for that stood at any time in between, edits that were first seen in between.
+    Wording is looked for that stood at any time in between, `STANDING` one that stood when `until` came, edits that
+    were first seen in between.
     """
 
     text: str
@@ -127,6 +131,20 @@ def is_common(connection: sqlite3.Connection, search: Search) -> bool:
     return bool(connection.execute(bounded, (search.expression.match, MANY)).fetchone() == (MANY,))
 
 
+def how_many(connection: sqlite3.Connection, search: Search) -> int | None:
+    """How many hits there are in all, `MOST_COUNTED` + 1 where there are more; None of words that stand nearly
+    everywhere, which takes too long to tell."""
+    if is_common(connection, search):
+        return None
+    if search.which in (Which.ADDED, Which.REMOVED):
+        return sum(1 for _ in islice(_by_wording(connection, search), MOST_COUNTED + 1))
+    matching = connection.execute(
+        "SELECT rowid, '' FROM wordings_fts WHERE wordings_fts MATCH ? LIMIT ?", (search.expression.match, BEST)
+    )
+    placed = (_placed(search, json.dumps(list(lot))) for lot in _in_lots(matching))
+    return sum(1 for _ in islice((row for sql in placed for row in connection.execute(*sql)), MOST_COUNTED + 1))
+
+
 def _in_lots(found: Iterator[tuple[int, str]]) -> Iterator[dict[int, str]]:
     """Rows of wordings, in order, so many at once, each with what it says."""
     while lot := dict(islice(found, _LOT)):
@@ -135,9 +153,11 @@ def _in_lots(found: Iterator[tuple[int, str]]) -> Iterator[dict[int, str]]:
 
 def _placed(search: Search, lot: str) -> tuple[str, list[object]]:
     """Where each of some wordings stood, within the source and the dates, in their order."""
-    clauses = ["p.until IS NULL"] if search.which is Which.STANDING else []
+    standing = search.which is Which.STANDING
+    clauses = ["p.until IS NULL"] if standing and not search.until else []
     values: list[object] = [lot]
     for clause, value in (
+        ("(p.until IS NULL OR gone.first_seen >= ?)", search.until if standing else ""),
         ("d.source = ?", search.source),
         ("(p.until IS NULL OR gone.first_seen >= ?)", search.since),
         ("come.first_seen < ?", search.until),

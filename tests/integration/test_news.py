@@ -124,6 +124,9 @@ def test_the_register_tells_removals_from_what_proves_nothing(tmp_path: Path) ->
     assert "heir" in rows["gone"]["found_again"]
     assert rows["back"]["back_by"] == "2021-03-01T00:00:00Z"
     assert "refused" not in {r["url"].rsplit("/", 1)[1] for r in listed(folder, "removals")}
+    told = CliRunner().invoke(scomm, ["--archive", str(folder), "removals"]).output
+    assert "not found, not verified" in told
+    assert "answered “not found”" in told
     strict = listed(folder, "removals", "--quorum", "3")
     assert {r["state"] for r in strict} == {"not found"}
     with closing(reader(folder)) as connection:

@@ -256,3 +256,24 @@ def test_a_version_leads_to_its_memento_and_to_blame_and_a_capture_to_its_json(o
     capture = next(link for link in links if link.startswith("/captures/"))
     (as_json,) = [link for link in opened.get(capture).links if ".json/" in link]
     assert json.loads(opened.get(as_json).text)["kind"] == "capture"
+
+
+def test_a_search_says_how_many_hits_there_are_and_where_the_same_is_among_figures(opened: Site) -> None:
+    for which in ("ever", "standing", "added", "removed"):
+        found = json.loads(opened.get(f"/search.json?q=jurisdiction*&which={which}&page=1").text)
+        assert found["hits"], which
+        assert found["total"] >= len(found["hits"])
+        text = opened.get(f"/search?q=jurisdiction*&which={which}&until=2030-01-01").text
+        assert " hit" in text, which
+        assert 'href="/figures?q=jurisdiction%2A&amp;at=2030-01-01"' in text
+
+
+def test_what_stands_is_asked_of_the_last_day(opened: Site) -> None:
+    """Page A, B, A, C: A's sentence stands on a day of the past that it is gone from today."""
+    ever = json.loads(opened.get("/search.json?q=jurisdiction*").text)["hits"]
+    gone = next(hit for hit in ever if hit["gone"])
+    day = gone["first"][:10]
+    past = json.loads(opened.get(f"/search.json?q=jurisdiction*&which=standing&until={day}").text)["hits"]
+    now = json.loads(opened.get("/search.json?q=jurisdiction*&which=standing").text)["hits"]
+    assert gone["href"] in {hit["href"] for hit in past}
+    assert gone["href"] not in {hit["href"] for hit in now}
