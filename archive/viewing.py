@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from datasette import Response
 from markupsafe import Markup
 
+from archive.exports.citation import list_citations
+from archive.moment import moment_of
 from archive.pages.about import Holdings
 from archive.pages.answering import (
     Answer,
@@ -44,7 +48,7 @@ def view_of(ask: Ask) -> Callable[[Any, Any], Awaitable[Response]]:
         def told(connection: sqlite3.Connection) -> Answer:
             return answer(connection, ask, asked)
 
-        return await _response(datasette, request, await datasette.get_database().execute_fn(told), asked.site)
+        return await _response(datasette, request, await datasette.get_database().execute_fn(told), asked)
 
     return view
 
@@ -63,7 +67,7 @@ def _asked(datasette: Any, request: Any) -> Asked:
     )
 
 
-async def _response(datasette: Any, request: Any, found: Answer, site: str) -> Response:
+async def _response(datasette: Any, request: Any, found: Answer, asked: Asked) -> Response:
     if isinstance(found, Elsewhere):
         return Response.redirect(datasette.urls.path(found.location), headers=dict(found.headers))
     if isinstance(found, Download):
@@ -73,12 +77,16 @@ async def _response(datasette: Any, request: Any, found: Answer, site: str) -> R
     if isinstance(found, Missing):
         html = await datasette.render_template("scomm_missing.html", {"page": found}, request)
         return Response.html(html, status=found.status)
-    return await _drawn(datasette, request, found, site)
+    return await _drawn(datasette, request, found, asked)
 
 
-async def _drawn(datasette: Any, request: Any, found: Page, site: str) -> Response:
-    context = {"page": found.page, "citations": citations_of(found.page, site)}
+async def _drawn(datasette: Any, request: Any, found: Page, asked: Asked) -> Response:
+    citations = citations_of(found.page, asked.site)
+    context = {"page": found.page, "citations": citations}
+    if not citations:
+        written = moment_of(parsedate_to_datetime(asked.modified))
+        context["list_citations"] = partial(list_citations, page=asked.site + asked.path, moment=written)
     if isinstance(held := getattr(found.page, "holdings", None), Holdings):
-        context["dataset"] = Markup(dataset_of(held, site))
+        context["dataset"] = Markup(dataset_of(held, asked.site))
     html = await datasette.render_template(f"scomm_{found.name}.html", context, request)
     return Response.html(html, headers=dict(found.headers))

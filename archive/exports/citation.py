@@ -7,6 +7,7 @@ No style here asks for the day of access: what is cited is a capture with its mo
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,27 @@ def citations(cited: Cited) -> tuple[Citation, ...]:
     return tuple(Citation(style, write(cited)) for style, write in _STYLES.items())
 
 
+def list_citations(title: str, page: str, moment: str) -> tuple[Citation, ...]:
+    """A page that lists what the archive has, in all styles: such a page goes on, so it is cited as of the `moment`
+    that the archive was last written to."""
+    time = time_of(moment)
+    day = f"{time:%B} {time.day}, {time.year}"
+    fields = {"author": f"{{{ARCHIVE}}}", "title": f"{{{_tex(title)}}}", "year": str(time.year)}
+    fields |= {"note": f"As of {day}", "url": page}
+    key = f"scomm{time:%Y%m%d}{re.sub('[^a-z]', '', title.lower())[:12]}"
+    return (
+        Citation("Plain", f"{ARCHIVE}, “{title}”, as of {time.day} {time:%B} {time.year}. {page}"),
+        Citation("Chicago", f"{ARCHIVE}. “{title}.” As of {day}. {page}."),
+        Citation("APA", f"{ARCHIVE}. ({time.year}, {time:%B} {time.day}). {title}. {page}"),
+        Citation("Bluebook", f"{title}, {ARCHIVE}, {page} (as of {_short(time)})."),
+        Citation("BibTeX", _bibtex_entry(key, fields)),
+    )
+
+
+def _bibtex_entry(key: str, fields: Mapping[str, str]) -> str:
+    return f"@misc{{{key},\n" + "".join(f"  {name} = {{{said}}},\n" for name, said in fields.items()) + "}"
+
+
 def _plain(c: Cited) -> str:
     digests = f", {_digests(c)}" if c.digests else ""
     return f"{c.publisher}, “{c.title}”, {c.said}. {ARCHIVE}{digests}. {c.page}"
@@ -85,7 +107,7 @@ def _bibtex(c: Cited) -> str:
         "note": _tex(note),
         "url": c.page,
     }
-    return f"@misc{{{key},\n" + "".join(f"  {name} = {{{said}}},\n" for name, said in fields.items()) + "}"
+    return _bibtex_entry(key, fields)
 
 
 _STYLES = {"Plain": _plain, "Chicago": _chicago, "APA": _apa, "Bluebook": _bluebook, "BibTeX": _bibtex}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_every_page_of_ours_is_there_as_json_and_its_tables_as_csv(sites: list[t
             assert opened.get(f"{name}.json{sign}{query}").headers["content-type"].startswith("application/json"), path
             kind = opened.get(f"{name}.csv{sign}{query}")
             assert kind.status == 200 or "has no table" in kind.text, path
+
+
+def test_every_page_of_ours_says_how_it_is_cited(sites: list[tuple[Site, list[str]]]) -> None:
+    for opened, asked in sites:
+        for path in asked:
+            if any(re.match(pattern, path.split("?")[0]) for pattern, _ in PAGES) and opened.get(path).status == 200:
+                text = unescape(opened.get(path).text)
+                assert text.count('id="cite"') == 1, path
+                address = re.escape(path.split("?")[0])
+                assert re.search(rf'<p class="cite">[^<]*http://localhost{address}', text), path
+                assert all(f"<dt>{style}</dt>" in text for style in ("Chicago", "APA", "Bluebook", "BibTeX")), path
 
 
 def test_every_page_is_light_on_the_wire(sites: list[tuple[Site, list[str]]]) -> None:
