@@ -107,11 +107,12 @@ def _figure(names: Names, row: Row) -> Row:
 
 
 def _restatement(names: Names, row: Row) -> Row:
-    """A restatement in a line of a terminal; its change in percent, or as it is where the old value was 0."""
+    """A restatement in a line of a terminal; its change in percent, or as it is where that would say nothing."""
     old, new = _short(row["old_value"]), _short(row["new_value"])
     if old == new:
         old, new = str(row["old_value"]), str(row["new_value"])
-    change = f"{row['difference']:+,g}" if row["share"] is None else f"{row['share']:+.2%}"
+    share = "" if row["share"] is None else f"{row['share']:+.2%}"
+    change = share if share.strip("+-0.%") else f"{row['difference']:+,g}"
     told = str(row["restated_by"])[:10], row["period"], old, new, change, _name(names, row)
     return dict(zip(_RESTATEMENTS_SHOWN, told, strict=True))
 
