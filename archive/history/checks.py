@@ -128,8 +128,8 @@ def falls(pairs: Iterable[Pair]) -> Iterator[Finding]:
         )
 
 
-# An average over the year may not imply new days at more than so many times its own level, nor below nothing by so large
-# a part of it: who counts as what is told anew all the time.
+# An average over the year may not imply new days at more than so many times its own level, nor below nothing by so
+# large a part of it: who counts as what is told anew all the time.
 _TIMES, _BELOW = 4, Decimal("0.25")
 
 
