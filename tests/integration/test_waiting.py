@@ -1,4 +1,4 @@
-"""An archive whose histories an earlier program told says so, on the terminal and on every page, until they are told."""
+"""An archive whose histories an earlier program told says so, on the terminal and on every page, until told again."""
 
 from __future__ import annotations
 
