@@ -36,12 +36,13 @@ def _links(connection: sqlite3.Connection, asked: Asked, url: str, moment: str |
     key = key_of(url)
     if moment and key:
         there = around(connection, key, moment)
-        named = {"first": there.first, "prev": there.previous, "next": there.next, "last": there.last}
+        itself = exact(connection, url, moment)  # a client that does not follow the redirect finds it here
+        named = {"first": there.first, "prev": there.previous, "": itself, "next": there.next, "last": there.last}
         relations: dict[Memento, list[str]] = {}
         for name, memento in named.items():
             if memento:
                 relations.setdefault(memento, []).append(name)
-        links += [_memento_link(asked, m, " ".join([*names, "memento"])) for m, names in relations.items()]
+        links += [_memento_link(asked, m, " ".join([*filter(None, n), "memento"])) for m, n in relations.items()]
     return ", ".join(links)
 
 

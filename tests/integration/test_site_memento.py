@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from archive.digest import sha256_of
 from tests.support.sample import NEW, OLD, Sample, write_sample
 from tests.support.server import hosted, served
 from tests.support.site import Site, site
+from tests.support.webarchive import aggregator
 
 CLIENT = Path(__file__).resolve().parents[2] / ".venv-memento" / "bin" / "python"
 
@@ -175,3 +177,16 @@ def test_an_independent_client_finds_its_way(tmp_path: Path) -> None:
             assert mementos["first"]["uri"] == [f"{address}/web/20090101080000/{page}"]
             assert mementos["last"]["uri"] == [f"{address}/web/20120301000000/{page}"]
             assert (is_memento, is_timegate, said) == (True, True, page)
+
+
+def test_pywb_lists_our_timemap_and_replays_by_our_timegate(folder: Path, tmp_path: Path, opened: Site) -> None:
+    """A collection of pywb that holds nothing itself: what it tells of an address comes from our TimeMap, what it
+    replays from our TimeGate and mementos."""
+    told = json.loads(opened.get(f"/timemap/json/{OLD}").text)["mementos"]["list"]
+    with served(folder) as address, aggregator(tmp_path / "pywb", address) as pywb:
+        with urllib.request.urlopen(f"{pywb}timemap/cdxj/{OLD}", timeout=30) as reply:
+            stamps = re.findall(r" (\d{14}) ", reply.read().decode())
+        assert stamps == ["".join(c for c in m["datetime"] if c.isdigit()) for m in told]
+        with urllib.request.urlopen(f"{pywb}20101020180500id_/{OLD}", timeout=30) as reply:
+            assert reply.headers["Memento-Datetime"] == "Wed, 20 Oct 2010 18:05:00 GMT"
+            assert reply.read() == opened.get(f"/web/20101020180500id_/{OLD}").content

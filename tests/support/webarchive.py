@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import signal
 import socket
 import subprocess
@@ -75,6 +76,30 @@ def web_archive(folder: Path, captures: list[Past]) -> Iterator[str]:
     write_collection(folder / "past.warc.gz", captures)
     for words in (["init", "web"], ["add", "web", "past.warc.gz"]):
         subprocess.run([PYWB / "wb-manager", *words], cwd=folder, check=True, capture_output=True)
+    with _wayback(folder) as base:
+        yield f"{base}web/"
+
+
+@contextmanager
+def aggregator(folder: Path, site: str) -> Iterator[str]:
+    """pywb with a collection that has nothing but what the Memento services of a site tell; its base address."""
+    if not (PYWB / "wayback").exists():
+        pytest.skip("needs pywb in a venv of its own: make .venv-pywb/.installed")
+    folder.mkdir(parents=True)
+    source = {
+        "type": "memento",
+        "timegate_url": f"{site}/timegate/{{url}}",
+        "timemap_url": f"{site}/timemap/link/{{url}}",
+        "replay_url": f"{site}/web/{{timestamp}}id_/{{url}}",
+    }
+    config = {"collections": {"web": {"index": source}}}
+    (folder / "config.yaml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
+    with _wayback(folder) as base:
+        yield f"{base}web/"
+
+
+@contextmanager
+def _wayback(folder: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with (folder / "pywb.log").open("wb") as log:
@@ -82,7 +107,7 @@ def web_archive(folder: Path, captures: list[Past]) -> Iterator[str]:
             [PYWB / "wayback", "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log
         )
         try:
-            base = f"http://127.0.0.1:{port}/web/"
+            base = f"http://127.0.0.1:{port}/"
             _until_ready(base, server)
             yield base
         finally:
@@ -98,7 +123,7 @@ def _until_ready(base: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(base + "cdx?url=http://nowhere.example/", timeout=5):
+            with urllib.request.urlopen(base, timeout=5):
                 return
         except OSError:
             time.sleep(0.1)
