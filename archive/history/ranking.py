@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from archive.history.alignment import Operation
 from archive.history.comparison import Comparison, Edit, Kind, LinkEdit
 from archive.history.points import POINTS, sentences_lost
-from archive.history.terms import STATUS, Term, deltas, programme
+from archive.history.terms import STATUS, Term, deltas, of_programme, programme
 from archive.history.trifles import is_furniture, is_typo
 from archive.reading.link import only_file_facts
 
@@ -79,10 +79,13 @@ def rank(
 
     `url` is where the new version stood, `returned` says that the document had its wording before, `silent` that the
     page was changed and the date it gives itself was not. `said` are the texts of both versions: where none of them
-    names the programme, words such as "suspended" tell nothing of its status (None: they do anyway).
+    names the programme, words such as "ended", "voluntary" or "Level 1" are not about it (None: they are anyway).
     """
     edits = comparison.edits
     touched = deltas([e.old_text or "" for e in _texts(edits)], [e.new_text or "" for e in _texts(edits)])
+    its_own = {t for t in touched if t.group in of_programme()}
+    if its_own and said is not None and not any(map(programme().count, said)):
+        touched = {t: d for t, d in touched.items() if t not in its_own}
     counted = {
         "figure": sum(e.kind is Kind.FIGURE and not e.cells for e in edits),
         "cell": sum(len(e.cells) for e in edits if e.kind is Kind.FIGURE),
@@ -102,8 +105,6 @@ def rank(
     }
     reasons = [_reason(code, n) for code, n in counted.items() if n]
     reasons = [_beside_prose(r, counted["figure"]) for r in reasons]
-    if named["status"] and said is not None and not any(map(programme().count, said)):
-        del named["status"]
     reasons += [_reason(code, len(names), names) for code, names in named.items() if names]
     reasons += _size(comparison.words_added + comparison.words_removed)
     return _taken_down(edits, tuple(sorted(reasons, key=lambda r: (-r.points, r.code))))

@@ -84,6 +84,12 @@ def programme() -> Term:
     return Term("the programme", tuple(tomllib.loads(FILE.read_text("utf-8"))["programme"]))
 
 
+@cache
+def of_programme() -> frozenset[str]:
+    """The groups whose terms weigh only in documents that name the programme."""
+    return frozenset(tomllib.loads(FILE.read_text("utf-8"))["of_programme"])
+
+
 def watched(name: str) -> Term | None:
     """The term of that name, without regard to case."""
     return next((t for t in watch_list() if t.name.lower() == name.lower()), None)

@@ -63,6 +63,15 @@ def test_the_status_of_another_programme_is_none(named: str, told: bool) -> None
     assert ("status" in {r.code for r in rank(compare([old], [new]), said=said)}) is told
 
 
+@pytest.mark.parametrize(("named", "told"), [("Secure Communities in ten counties", True), ("Schools", False)])
+@pytest.mark.parametrize("words", ["voluntary", "a Level 1 matter"])
+def test_words_of_the_programme_on_other_pages_weigh_nothing(named: str, told: bool, words: str) -> None:
+    old = paragraph("Wearing a mask indoors is required of everybody who enters the building.")
+    new = paragraph(f"Wearing a mask indoors is {words} for everybody who enters the building.")
+    said = iter([named, old.text, new.text])
+    assert ("term" in {r.code for r in rank(compare([old], [new]), said=said)}) is told
+
+
 def test_sentences_that_went() -> None:
     gone = "A county may withdraw. It writes a letter to the field office of its state."
     assert why([STEADY, paragraph(gone)], [STEADY])["removed"].count == 2
