@@ -22,15 +22,18 @@ from archive.pages.answering import (
     Elsewhere,
     Missing,
     Page,
+    Pictured,
     Text,
     address_of,
     answer,
     modified_at,
     parts_of_path,
 )
+from archive.pages.card import card_of
 from archive.pages.citing import citations_of
 from archive.pages.payload import Download
 from archive.pages.signposts import dataset_of
+from archive.pages.taking_away import picture_of
 
 
 def site_of(datasette: Any, request: Any) -> str:
@@ -77,16 +80,19 @@ async def _response(datasette: Any, request: Any, found: Answer, asked: Asked) -
     if isinstance(found, Missing):
         html = await datasette.render_template("scomm_missing.html", {"page": found}, request)
         return Response.html(html, status=found.status)
-    return await _drawn(datasette, request, found, asked)
+    if isinstance(found, Pictured):
+        card = card_of(await _drawn(datasette, request, found.page, asked))
+        return Response(card, content_type="image/png", headers={"cache-control": "public, max-age=3600"})
+    html = await _drawn(datasette, request, found, asked)
+    return Response.html(html, headers=dict(found.headers))
 
 
-async def _drawn(datasette: Any, request: Any, found: Page, asked: Asked) -> Response:
+async def _drawn(datasette: Any, request: Any, found: Page, asked: Asked) -> str:
     citations = citations_of(found.page, asked.site)
-    context = {"page": found.page, "citations": citations}
+    context = {"page": found.page, "citations": citations, "picture": picture_of(asked.path)}
     if not citations:
         written = moment_of(parsedate_to_datetime(asked.modified))
         context["list_citations"] = partial(list_citations, page=asked.site + asked.path, moment=written)
     if isinstance(held := getattr(found.page, "holdings", None), Holdings):
         context["dataset"] = Markup(dataset_of(held, asked.site))
-    html = await datasette.render_template(f"scomm_{found.name}.html", context, request)
-    return Response.html(html, headers=dict(found.headers))
+    return str(await datasette.render_template(f"scomm_{found.name}.html", context, request))

@@ -28,6 +28,13 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """The card that stands for a page where it is shared."""
+
+    page: Page
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """The page has another address."""
 
@@ -86,7 +93,7 @@ class Asked:
         return None if self.terms.get("page") == "all" else self.page
 
 
-Answer: TypeAlias = Page | Elsewhere | Missing | Download | Text
+Answer: TypeAlias = Page | Pictured | Elsewhere | Missing | Download | Text
 Ask: TypeAlias = Callable[[sqlite3.Connection, Asked], Answer]
 Routes: TypeAlias = tuple[tuple[str, Ask], ...]
 

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import replace
 
 from archive.pages.about import is_demonstration
-from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Routes, Text
+from archive.pages.answering import Answer, Ask, Asked, Elsewhere, Missing, Page, Pictured, Routes, Text
 from archive.pages.plain import as_csv, as_json
 
 EMBEDDABLE = "; ".join(
@@ -25,11 +25,11 @@ EMBEDDABLE = "; ".join(
 
 
 def in_other_forms(routes: Routes) -> Routes:
-    """Each page's address with `.json` and `.csv` behind it (the front page is `/index`)."""
+    """Each page's address with `.json`, `.csv` and `.png` behind it (the front page is `/index`)."""
     return tuple(
         (re.sub(r"\$$", rf"\\.{form}$", pattern.replace("/$", "/index$")), tell(ask))
         for pattern, ask in routes
-        for form, tell in (("json", as_json_of), ("csv", _csv))
+        for form, tell in (("json", as_json_of), ("csv", _csv), ("png", _pictured))
     )
 
 
@@ -81,6 +81,16 @@ def _csv(ask: Ask) -> Ask:
     return answered
 
 
+def _pictured(ask: Ask) -> Ask:
+    def answered(connection: sqlite3.Connection, asked: Asked) -> Answer:
+        found = ask(connection, asked)
+        if isinstance(found, Elsewhere):
+            return Elsewhere(_with_ending(found.location, ".png"))
+        return Pictured(found) if isinstance(found, Page) else found
+
+    return answered
+
+
 def _whole(asked: Asked) -> Asked:
     return replace(asked, terms={"page": "all", **asked.terms})
 
@@ -88,6 +98,11 @@ def _whole(asked: Asked) -> Asked:
 def _without(path: str, ending: str) -> str:
     """The page's own path."""
     return re.sub("^/index", "/", path.replace(ending, "", 1))
+
+
+def picture_of(path: str) -> str:
+    """Where the card of the page of a path is."""
+    return _with_ending(re.sub(r"^/(?=\?|$)", "/index", path), ".png")
 
 
 def _with_ending(location: str, ending: str) -> str:

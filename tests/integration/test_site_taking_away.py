@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from PIL import Image
 
 from archive.exports.atom import AUTHORITY
+from archive.pages.card import card
 from archive.pages.permalinks import change_link
 from archive.pages.taking_away import EMBEDDABLE
 from tests.support.sample import OLD, write_sample
@@ -188,8 +190,24 @@ def test_a_shared_page_tells_its_title_and_summary(opened: Site, change: str) ->
     assert "Secure Communities" in head["og:title"]
     assert head["og:url"] == "http://localhost" + change
     assert head["og:description"]
-    picture = opened.get(head["og:image"].removeprefix("http://localhost"))
-    assert picture.content.startswith(b"\x89PNG")
+    assert opened.get(head["og:image"].removeprefix("http://localhost")).headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=opt+out", "/removals"])
+def test_every_page_has_a_picture_of_its_own(opened: Site, change: str, path: str) -> None:
+    drawn = []
+    for page in (path, change):
+        (address,) = re.findall(r'"og:image" content="http://localhost([^"]*)"', opened.get(page).text)
+        drawn.append(opened.get(address).content)
+        with Image.open(io.BytesIO(drawn[-1])) as picture:
+            assert (picture.format, picture.size) == ("PNG", (1200, 630))
+    assert drawn[0] != drawn[1]
+
+
+def test_a_long_title_ends_within_its_card() -> None:
+    lengths = {len(card("A title " * n, "A summary " * n)) for n in (300, 3000)}
+    assert len(lengths) == 1
+    assert card("W" * 500, "") != card("W" * 5, "")
 
 
 def test_robots_sitemap_and_data_set(opened: Site) -> None:
