@@ -13,7 +13,16 @@ from archive.figures.observing import commas
 from archive.options import moment_of_option
 from archive.pages.names import Names, Seen
 from archive.store.connection import connect_reader
-from archive.store.ledger import FIGURE_COLUMNS, RESTATEMENT_COLUMNS, Asked, Row, figure_rows, restatement_rows
+from archive.store.ledger import (
+    FIGURE_COLUMNS,
+    RESTATEMENT_COLUMNS,
+    UNDECLARED_COLUMNS,
+    Asked,
+    Row,
+    figure_rows,
+    restatement_rows,
+    undeclared_rows,
+)
 from archive.tables import format_option, print_rows
 
 _FIGURES_SHOWN = ("period", "value", "first_seen", "gone_by", "figure")
@@ -27,6 +36,7 @@ _RESTATEMENTS_SHOWN = ("restated", "period", "before", "now", "change", "figure"
 @click.option("--series", default=None, help="Only this series.")
 @click.option("--period", default=None, help="Only this period, such as 2021-10 or FY2022.")
 @click.option("--at", callback=moment_of_option, help="As printed on this day (UTC); without it, all that was printed.")
+@click.option("--undeclared", is_flag=True, help="Instead: tables whose title no source declares as a measure.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @format_option
 @click.pass_obj
@@ -38,12 +48,16 @@ def figures_command(
     series: str | None,
     period: str | None,
     at: str | None,
+    undeclared: bool,
     limit: int,
     format: str,
 ) -> int:
     """Show every value printed for the figures that have all WORDS in their measure or headings."""
     asked = Asked(source, document, series, " ".join(words), period)
     with closing(connect_reader(context.database)) as connection:
+        if undeclared:
+            print_rows(undeclared_rows(connection, source), UNDECLARED_COLUMNS, format, sys.stdout)
+            return 0
         rows = figure_rows(connection, asked, at=at, limit=limit)
         if format == "table":
             names = Names(connection)

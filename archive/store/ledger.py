@@ -17,6 +17,7 @@ FIGURE_COLUMNS = (
     "source", "document", "measure", "breakdown", "unit", "period", "value", "high", "qualifier", "as_of",
     "first_seen", "last_seen", "gone_by", "place", "series", "page",
 )  # fmt: skip
+UNDECLARED_COLUMNS = ("source", "measure", "series", "documents", "first_printed")
 
 
 SAID = (
@@ -75,6 +76,24 @@ def printed_by_document(columns: str) -> str:
     return f"""WITH mine AS MATERIALIZED (SELECT id FROM versions WHERE document = ?)
         SELECT {columns} FROM (SELECT DISTINCT family FROM prints WHERE version IN mine) p
         CROSS JOIN observations n ON n.series BETWEEN p.family AND p.family || '~' AND n.since IN mine"""
+
+
+def undeclared_rows(connection: sqlite3.Connection, source: str | None = None) -> Iterator[Row]:
+    """Titles of tables that no source declares as a measure, in their normal form, as series have them: with how many
+    series, in how many documents, and since when printed. A line in the source's file gives them an id and a kind."""
+    rows = connection.execute(
+        """SELECT f.source, f.measure,
+             sum((SELECT count(*) FROM members WHERE id BETWEEN f.id AND f.id || '~')),
+             (SELECT count(DISTINCT v.document) FROM prints p JOIN versions v ON v.id = p.version
+              WHERE p.family IN (SELECT id FROM families WHERE source = f.source AND measure = f.measure)),
+             (SELECT min(v.first_seen) FROM prints p JOIN versions v ON v.id = p.version
+              WHERE p.family IN (SELECT id FROM families WHERE source = f.source AND measure = f.measure))
+           FROM families f LEFT JOIN measures m ON m.source = f.source AND m.id = f.measure
+           WHERE f.measure IS NOT NULL AND m.id IS NULL AND (?1 IS NULL OR f.source = ?1)
+           GROUP BY f.source, f.measure ORDER BY f.source, 3 DESC, f.measure""",
+        (source,),
+    )
+    return (dict(zip(UNDECLARED_COLUMNS, row, strict=True)) for row in rows)
 
 
 def restatement_rows(

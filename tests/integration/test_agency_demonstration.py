@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sqlite3
@@ -25,6 +26,7 @@ from scrapers.agency.demonstration import build, days_left, moment_on, visit
 from scrapers.agency.pages import NOTICE
 from scrapers.agency.server import Agency, Request
 from scrapers.agency.truth import NOT_PUBLICATION, RESTATED, VERSIONS
+from tests.support.terminal import scomm
 
 pytestmark = pytest.mark.slow
 
@@ -216,3 +218,13 @@ def test_the_command_opens_the_result(made: Made) -> None:
                 assert "(reconstruction)" in response.read().decode()
         finally:
             serving.send_signal(signal.SIGINT)
+
+
+def test_titles_that_no_source_declares_are_listed(made: Made, archive: sqlite3.Connection) -> None:
+    told = scomm(made.folder.parent, "--archive", made.folder, "figures", "--undeclared", "--format", "json")
+    listed = {(row["source"], row["measure"]): row for row in json.loads(told.stdout)}
+    assert listed["interoperability-statistics", "nationwide"]["first_printed"] == "2011-05-16T15:00:00Z"
+    declared = set(archive.execute("SELECT source, id FROM measures"))
+    assert declared
+    measured = set(archive.execute("SELECT source, measure FROM series WHERE passage IS NULL"))
+    assert set(listed) == measured - declared
