@@ -23,7 +23,7 @@ def moment_of(time: datetime) -> str:
     """
     if time.tzinfo is None:
         raise ValueError(f"a time with a zone was expected, {time!r} has none")
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_moment(text: str) -> str:
@@ -33,8 +33,8 @@ def parse_moment(text: str) -> str:
     """
     try:
         return _parsed(text.strip())
-    except ValueError as error:
-        raise NoMoment(str(error)) from error
+    except (ValueError, OverflowError) as error:
+        raise NoMoment(f"a time such as 2014-11-20T15:04:05Z was expected, {text[:40]!r} was found") from error
 
 
 def _parsed(text: str) -> str:
@@ -42,7 +42,7 @@ def _parsed(text: str) -> str:
         return moment_of(datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC))
     match = _MOMENT.fullmatch(text)
     if not match:
-        raise ValueError(f"a time such as 2014-11-20T15:04:05Z was expected, {text[:40]!r} was found")
+        raise ValueError(text)
     zone = match[7]
     if len(text) == 20 and text[10] == "T" and zone == "Z":
         datetime.fromisoformat(text[:19])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +36,9 @@ from archive.pages.citing import citations_of
 from archive.pages.payload import Download
 from archive.pages.signposts import dataset_of
 from archive.pages.taking_away import picture_of
+
+_CARDS = ThreadPoolExecutor(1, "cards")
+"""One card is drawn at a time, beside the answers."""
 
 
 def site_of(datasette: Any, request: Any) -> str:
@@ -81,7 +86,8 @@ async def _response(datasette: Any, request: Any, found: Answer, asked: Asked) -
         html = await datasette.render_template("scomm_missing.html", {"page": found}, request)
         return Response.html(html, status=found.status)
     if isinstance(found, Pictured):
-        card = card_of(await _drawn(datasette, request, found.page, asked))
+        html = await _drawn(datasette, request, found.page, asked)
+        card = await asyncio.get_running_loop().run_in_executor(_CARDS, card_of, html)
         return Response(card, content_type="image/png", headers={"cache-control": "public, max-age=3600"})
     html = await _drawn(datasette, request, found, asked)
     return Response.html(html, headers=dict(found.headers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import reportlab
@@ -27,6 +27,7 @@ def card_of(drawn: str) -> bytes:
     return card(said.get("title", ""), said.get("description", ""), reconstruction=reconstruction)
 
 
+@lru_cache(200)
 def card(title: str, summary: str, *, reconstruction: bool = False) -> bytes:
     """A PNG of `SIZE` with a title of at most three lines and a summary of at most five."""
     picture = Image.new("RGB", SIZE, _PAPER)

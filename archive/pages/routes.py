@@ -25,7 +25,7 @@ from archive.pages.moved import moved_to
 from archive.pages.payload import download, shelfmark
 from archive.pages.permalinks import compare_link, document_link, version_link
 from archive.pages.search import Query, search_page
-from archive.pages.taking_away import as_json_of, embedded, in_other_forms
+from archive.pages.taking_away import as_json_of, embedded, in_other_forms, pictured
 from archive.pages.version import version_page
 
 
@@ -215,6 +215,7 @@ ROUTES: Routes = (
     (_DOCUMENT + r"/compare/(?P<old>[a-z0-9-]{4,40})/(?P<new>[a-z0-9-]{4,40})$", _choose),
     (r"/captures/(?P<stamp>\d{14})/(?P<url>.+)$", _capture),
     (r"/captures/(?P<stamp>\d{14})\.json/(?P<url>.+)$", as_json_of(_capture)),
+    (r"/captures/(?P<stamp>\d{14})\.png/(?P<url>.+)$", pictured(_capture)),
     (r"/payloads/(?P<digest>[0-9a-f]{64})$", _payload),
     *web.ROUTES,
 )

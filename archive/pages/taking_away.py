@@ -29,7 +29,7 @@ def in_other_forms(routes: Routes) -> Routes:
     return tuple(
         (re.sub(r"\$$", rf"\\.{form}$", pattern.replace("/$", "/index$")), tell(ask))
         for pattern, ask in routes
-        for form, tell in (("json", as_json_of), ("csv", _csv), ("png", _pictured))
+        for form, tell in (("json", as_json_of), ("csv", _csv), ("png", pictured))
     )
 
 
@@ -81,7 +81,9 @@ def _csv(ask: Ask) -> Ask:
     return answered
 
 
-def _pictured(ask: Ask) -> Ask:
+def pictured(ask: Ask) -> Ask:
+    """The picture that stands for the page where it is shared."""
+
     def answered(connection: sqlite3.Connection, asked: Asked) -> Answer:
         found = ask(connection, asked)
         if isinstance(found, Elsewhere):
@@ -100,8 +102,12 @@ def _without(path: str, ending: str) -> str:
     return re.sub("^/index", "/", path.replace(ending, "", 1))
 
 
-def picture_of(path: str) -> str:
-    """Where the card of the page of a path is."""
+def picture_of(path: str) -> str | None:
+    """Where the card of the page of a path is; the address of a capture's page ends as the captured one does."""
+    if found := re.match(r"/(?:captures|web)/(\d{14})(?=/)", path):
+        return f"/captures/{found[1]}.png{path[found.end() :]}"
+    if path.startswith("/web/"):
+        return None
     return _with_ending(re.sub(r"^/(?=\?|$)", "/index", path), ".png")
 
 

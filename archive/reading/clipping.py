@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import signal
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -46,6 +47,9 @@ def clipped(pdf: bytes, place: Place, limits: Limits = _LIMITS) -> bytes:
     process = context.Process(target=_draw, args=(theirs, place, limits), daemon=True)
     process.start()
     theirs.close()
+    # Whatever it does, it ends: a pipe that is neither read nor written to would be waited for without end.
+    over = threading.Timer(limits.wall + 1, process.kill)
+    over.start()
     try:
         ours.send_bytes(pdf)
         if not ours.poll(limits.wall):
@@ -56,6 +60,7 @@ def clipped(pdf: bytes, place: Place, limits: Limits = _LIMITS) -> bytes:
         process.join(5)
         raise NotDrawn(f"the process that draws a page ended with exit code {process.exitcode}") from error
     finally:
+        over.cancel()
         ours.close()
         process.kill()
         process.join()

@@ -21,6 +21,8 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"<!doctype\s|<[A-Za-z_][\w.:-]*[\s>/]", re.IGNORECASE)
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}\d-]|true|false|null)')
+# No prose begins so: what ends elsewhere was cut off, and is told so by the reader of JSON.
+_JSON_BEGUN = re.compile(rb'(?:\[\s*)?\{\s*"[^"\n]{0,200}"\s*:')
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Programs of the field accept a header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13); without one,
 # an object gives a damaged file away, which is no text.
@@ -94,7 +96,8 @@ def _text_kind(content: bytes) -> Kind:
     head = content[:_LOOK]
     if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and _CONTROL.search(head):
         return Kind.UNKNOWN
-    if _JSON.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) and content.rstrip()[-1:] in b"]}":
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _JSON_BEGUN.match(start) or (_JSON.match(start) and content.rstrip()[-1:] in b"]}"):
         return Kind.JSON
     whole_lines = content[: 4 * _LOOK].rpartition(b"\n")[0] if len(content) > 4 * _LOOK else content
     return Kind.CSV if delimiter_of(text_of(whole_lines)) else Kind.TEXT

@@ -34,11 +34,12 @@ def judge(
     reading_outcome: str | None,
     suspect: str,
     size: int | None,
+    reader: str | None = None,
 ) -> Verdict:
     """The verdict on one capture, from what its record says and what the reader made of its payload.
 
-    `suspect` is the reader's reason, `size` the payload's bytes. A FILE (bytes somebody kept, no exchange known) is
-    judged by its bytes alone.
+    `suspect` is the reason of the `reader` (its name), `size` the payload's bytes. A FILE (bytes somebody kept, no
+    exchange known) is judged by its bytes alone.
     """
     found = QUALITY_OF.get(suspect)
     if outcome == Outcome.FAILURE:
@@ -53,7 +54,7 @@ def judge(
         return _verdict(Quality.EMPTY, "no-bytes")
     if found:
         return _verdict(found, suspect)
-    if media_type and "html" in media_type and _FILE.search(urlsplit(url).path):
+    if media_type and "html" in media_type and _is_page_for_file(urlsplit(url).path, reader):
         return _verdict(Quality.SOFT_MISSING, "page-for-file")
     if reading_outcome == ReadingOutcome.EMPTY:
         return _verdict(Quality.EMPTY, "nothing-said")
@@ -74,7 +75,15 @@ _STATUS = _NO_PAGE | {
     451: Quality.BLOCKED,
 }
 _FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|csv|zip|docx?|json|txt)$", re.IGNORECASE)
+_TEXT_FILE = re.compile(r"\.(?:csv|json|txt)$", re.IGNORECASE)
 _SIGN_IN_AT = re.compile(r"(?:^|[/.?&=_-])(?:log-?[io]n|sign-?in|sso|saml|oauth2?|auth)(?:$|[/.?&=_-])", re.IGNORECASE)
+
+
+def _is_page_for_file(path: str, reader: str | None) -> bool:
+    """Whether a page stands where a file is expected; servers send files as text/html, too, and readers know better."""
+    if not _FILE.search(path):
+        return False
+    return reader in (None, "html") or (reader == "text" and not _TEXT_FILE.search(path))
 
 
 def _by_status(status: int, found: Quality | None, suspect: str, location: str | None, url: str) -> Verdict:

@@ -37,7 +37,7 @@ from archive.store.told import Told
 # By the index of what is not told yet: any other choice of SQLite's walks over the whole history of the document.
 _UNTOLD = """
 SELECT c.id, c.captured_at, c.address, c.outcome, c.status, c.media_type, c.location, a.url, c.truncated, c.payload,
-       p.size, r.outcome, r.suspect, r.declared, r.article, t.wording, t.title, t.words
+       p.size, r.outcome, r.suspect, r.declared, r.article, t.wording, t.title, t.words, r.reader
 FROM captures c INDEXED BY captures_unjudged JOIN addresses a ON a.id = c.address
 LEFT JOIN payloads p ON p.id = c.payload LEFT JOIN readings r ON r.payload = c.payload
 LEFT JOIN articles t ON t.id = r.article
@@ -170,8 +170,9 @@ class Teller:
             wording,
             title,
             words,
+            reader,
         ) = row
-        verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size)
+        verdict = judge(outcome, status, media_type, location, url, truncated, read, suspect or "", size, reader)
         shown = self._timeline.shown_at(address)
         step = self._timeline.see(
             Sighting(capture, captured_at, address, verdict.quality, wording, article, payload, title or "", words or 0)

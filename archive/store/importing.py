@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
 from archive.digest import name_of
 from archive.errors import RowRefused, WrongUse
+from archive.moment import NoMoment, moment_of, parse_moment, time_of
 from archive.progress import Progress
 from archive.store.archive import Archive, record_issue
 from archive.store.intake import Evidence, Intake
 from archive.store.refresh import ReadingAhead
 from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
+from archive.vault.evidence import DatedFile
 from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
 from archive.vault.record import Record, declared, unplaced
 from archive.vault.scan import Damage, read_at, scan
@@ -37,6 +40,8 @@ PACKAGES = (".wacz",)
 _NO_PAGE = re.compile(r"<?(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 FILES = WARCS + ARCS + PACKAGES
 
+_FIRST = "1990-01-01T00:00:00Z"  # before the first web page
+_CLOCKS_DIFFER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -88,7 +93,7 @@ def import_paths(
                     if name not in intakes:
                         intake = Intake(archive, witness=name, purpose="import", now=now, about=about)
                         intakes[name] = opened.enter_context(intake)
-                    _take(archive, intakes[name], list(some), report, ahead)
+                    _take(archive, intakes[name], [_in_time(one, now) for one in some], report, ahead)
                 progress.step(len(batch))
     with archive.transaction() as connection:
         for r in report.refused:
@@ -237,6 +242,29 @@ def _size(one: Evidence | Refusal) -> int:
     if isinstance(one, Record):
         return len(one.block)
     return len(getattr(one, "content", b""))
+
+
+def _in_time(one: Evidence | Refusal, now: str) -> Evidence | Refusal:
+    """Evidence, or its refusal if it is dated before there were web pages or after it was given to us: one capture of a
+    day to come would own what stands now for good."""
+    told = _moment_stated(one)
+    if told is None or _FIRST <= told <= moment_of(time_of(now) + _CLOCKS_DIFFER):
+        return one
+    reason = f"a capture between {_FIRST[:4]} and the time of the import was expected, it is dated {told}"
+    if isinstance(one, Record):
+        return Refusal(one.file, f"offset {one.offset}", reason)
+    given = one.provenance if isinstance(one, DatedFile) else {}
+    return Refusal(given.get("file") or given.get("path") or "a dated file", "its time", reason)
+
+
+def _moment_stated(one: Evidence | Refusal) -> str | None:
+    """When a file or a record that has content says it was captured; None where it says no time."""
+    if isinstance(one, DatedFile):
+        return one.captured_at
+    if isinstance(one, Record) and one.kind in ("response", "resource", "revisit"):
+        with suppress(NoMoment):
+            return parse_moment(one.fields.get("warc-date") or "")
+    return None
 
 
 def _take(

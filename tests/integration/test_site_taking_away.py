@@ -193,7 +193,7 @@ def test_a_shared_page_tells_its_title_and_summary(opened: Site, change: str) ->
     assert opened.get(head["og:image"].removeprefix("http://localhost")).headers["content-type"] == "image/png"
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=opt+out", "/removals"])
+@pytest.mark.parametrize("path", ["/", "/search?q=opt+out", "/removals", f"/captures/20101020153000/{OLD}"])
 def test_every_page_has_a_picture_of_its_own(opened: Site, change: str, path: str) -> None:
     drawn = []
     for page in (path, change):

@@ -27,8 +27,9 @@ def judged(
     size: int | None = 10_000,
     outcome: str = Outcome.RESPONSE,
     reading_outcome: str | None = ReadingOutcome.READ,
+    reader: str | None = None,
 ) -> Verdict:
-    return judge(outcome, status, media_type, location, url, truncated, reading_outcome, suspect, size)
+    return judge(outcome, status, media_type, location, url, truncated, reading_outcome, suspect, size, reader)
 
 
 def framed(title: str, inner: str) -> bytes:
@@ -174,6 +175,10 @@ def test_a_publication_that_uses_the_same_words_is_good(title: str, inner: str) 
         ({"status": 500}, "error", "status-500"),
         ({"status": 503, "suspect": "maintenance"}, "maintenance", "maintenance"),
         ({"url": "https://www.ice.gov/doclib/detention/FY22_detentionStats.xlsx"}, "soft-missing", "page-for-file"),
+        ({"url": "https://www.ice.gov/doclib/a.pdf", "reader": "html"}, "soft-missing", "page-for-file"),
+        ({"url": "https://www.ice.gov/doclib/a.pdf", "reader": "text"}, "soft-missing", "page-for-file"),
+        ({"url": "https://www.ice.gov/doclib/a.pdf", "reader": "pdf"}, "good", "good"),
+        ({"url": "https://www.ice.gov/doclib/a.txt", "reader": "text"}, "good", "good"),
         ({"reading_outcome": ReadingOutcome.EMPTY}, "empty", "nothing-said"),
         ({"reading_outcome": ReadingOutcome.ENCRYPTED, "media_type": "application/pdf"}, "unreadable", "encrypted"),
     ],

@@ -78,7 +78,7 @@ def test_csv_has_quotes(folder: Path) -> None:
         ("a.html\tfile:///etc/hostname\t2014-11-20T12:00:00Z\t", "http or https"),
         ("a.html\thttps://a.gov/ b\t2014-11-20T12:00:00Z\t", "blanks"),
         ("a.html\thttps://a.gov/\tyesterday\t", "a time such as"),
-        ("a.html\thttps://a.gov/\t2014-02-30T12:00:00Z\t", "day"),
+        ("a.html\thttps://a.gov/\t2014-02-30T12:00:00Z\t", "2014-02-30"),
         ("a.html\thttps://a.gov/\t2014-11-20T12:00:00Z", "4 columns were expected, 3"),
         ("a.html\thttps://a.gov/\t2014-11-20T12:00:00Z\t\t", "4 columns were expected, 5"),
     ],
