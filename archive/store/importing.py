@@ -21,7 +21,7 @@ from archive.store.refresh import ReadingAhead
 from archive.vault.arc import scan_arc
 from archive.vault.dated import read_table
 from archive.vault.evidence import DatedFile
-from archive.vault.folder import Addresses, addresses, dated_in, is_dated, read_dated
+from archive.vault.folder import Addresses, addresses, files_in, is_dated, read_dated
 from archive.vault.record import Record, declared, unplaced
 from archive.vault.scan import Damage, read_at, scan
 from archive.vault.signature import signature_of
@@ -125,13 +125,14 @@ class Speaker:
 
 
 def importable(path: Path) -> list[Path]:
-    """What a path stands for: itself, the tables and files in it by name, or itself as a folder of dated files."""
+    """What a path stands for: itself; as a folder its tables and what holds records, by name, and (unless a table tells
+    of the files) itself as a folder of dated files."""
     if path.is_dir():
         inside = sorted(p for p in path.iterdir() if p.is_file() and p.name.endswith(TABLES + FILES))
         tables = [p for p in inside if p.name.startswith("captures.")]
         found = tables + [p for p in inside if p.name.endswith(FILES)]
-        if not found and any(True for _ in dated_in(path)):
-            return [path]
+        if not tables and any(is_dated(p) for p in files_in(path) if p not in found):
+            return [*found, path]
         if not found:
             raise WrongUse(
                 f"a captures table (captures.tsv), WARC, ARC or WACZ files, or files named by their time were expected "
@@ -149,10 +150,18 @@ def importable(path: Path) -> list[Path]:
 def evidence_of(given: Path, where: Addresses) -> Iterator[Evidence | Refusal]:
     """What a file or a folder of dated files holds, and what of it must be refused."""
     if given.is_dir():
-        return (one for path in dated_in(given) for one in evidence_of_dated(path, where))
+        dated = (path for path in files_in(given) if path.parent != given or not path.name.endswith(FILES))
+        return (one for path in dated for one in _evidence_within(path, where))
     if is_dated(given) and not given.name.endswith(FILES):
         return evidence_of_dated(given, where)
     return evidence_of_table(given) if given.name.endswith(TABLES) else evidence_of_records(given)
+
+
+def _evidence_within(path: Path, where: Addresses) -> Iterator[Evidence | Refusal]:
+    """A file of a folder; a link in it may lead anywhere."""
+    if path.is_symlink():
+        return iter([Refusal(path.name, "the file", "it is a link, and links in a folder are not followed")])
+    return evidence_of_dated(path, where)
 
 
 def evidence_of_dated(path: Path, where: Addresses) -> Iterator[Evidence | Refusal]:

@@ -73,8 +73,8 @@ def read_dated(path: Path, where: Addresses, *, limit: int = FILE_LIMIT) -> Date
     return DatedFile(url, moment, content, media_type_of(found[4]), {"file": path.name})
 
 
-def dated_in(folder: Path) -> Iterator[Path]:
-    """The dated files of a folder and of those below it, in order of their names; links are not followed."""
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of those below it but hidden ones, by name, links to files among them."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and is_dated(path):
+        if path.is_file() and not path.name.startswith("."):
             yield path

@@ -217,6 +217,21 @@ def test_what_cannot_have_been_captured_then_is_refused_and_the_rest_goes_in(tmp
     assert "the time of the import was expected" in refused.reason
 
 
+def test_of_a_mixed_folder_everything_is_taken_in_or_refused(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    (given / "below").mkdir(parents=True)
+    write_collection(given / "20141120150405-records.warc.gz", [Past(URL, "2014-11-20T15:04:05Z", b"<p>A record")])
+    for name in ("20150101000000-a.html", "below/20160101000000-b.html", "2014-11-20-c.html", ".hidden"):
+        (given / name).write_bytes(page(WORDINGS[:1]))
+    (given / "20170101000000-link.html").symlink_to("/etc/hostname")
+    report = take(tmp_path / "archive", given, prefix="https://www.ice.gov/")
+    assert report.kept == 3
+    told = {r.file: r.reason for r in report.refused}
+    assert told.keys() == {"2014-11-20-c.html", "20170101000000-link.html"}
+    assert "a name such as" in told["2014-11-20-c.html"]
+    assert "links in a folder are not followed" in told["20170101000000-link.html"]
+
+
 def test_a_record_of_a_day_to_come_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "given.warc.gz"
     moments = ["2014-11-20T15:04:05Z", "2099-01-01T00:00:00Z"]

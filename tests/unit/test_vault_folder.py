@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import WrongUse
-from archive.vault.folder import addresses, dated_in, read_dated
+from archive.vault.folder import addresses, files_in, read_dated
 
 KNOWN = ("https://www.ice.gov/doclib/a.pdf", "https://www.ice.gov/doclib/b.pdf", "https://www.dhs.gov/b.pdf")
 
@@ -36,11 +36,11 @@ def test_what_cannot_be_told_is_refused(tmp_path: Path, name: str, reason: str) 
         read_dated(tmp_path / name, addresses(None, KNOWN))
 
 
-def test_a_name_with_blanks_is_quoted_and_a_link_is_not_followed(tmp_path: Path) -> None:
+def test_a_name_with_blanks_is_quoted(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     (tmp_path / "below" / "20141120150405-a b#c.pdf").write_bytes(b"%PDF")
-    (tmp_path / "20141120150405-link.pdf").symlink_to("/etc/hostname")
-    (path,) = dated_in(tmp_path)
+    (tmp_path / ".hidden").write_bytes(b"")
+    (path,) = files_in(tmp_path)
     assert read_dated(path, addresses("https://x.example/")).url == "https://x.example/a%20b%23c.pdf"
 
 
