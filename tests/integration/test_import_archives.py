@@ -34,7 +34,7 @@ from tests.support.web import ok, serve
 from tests.support.webarchive import Past, write_collection
 
 CATALOGUE = load_catalogue(SOURCES)
-NOW = "2026-11-23T00:00:00Z"
+NOW = "2099-01-01T00:00:00Z"  # programs of the field date their records by the real clock
 URL = "https://www.ice.gov/secure-communities"
 
 
@@ -203,7 +203,7 @@ def test_an_address_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
     assert take(tmp_path / "archive", given, prefix="https://www.ice.gov/").kept == 1
 
 
-@pytest.mark.parametrize("stamp", ["00010101000000", "19891231235959", "20261125000000", "99991231235959"])
+@pytest.mark.parametrize("stamp", ["00010101000000", "19891231235959", "20990103000000", "99991231235959"])
 def test_what_cannot_have_been_captured_then_is_refused_and_the_rest_goes_in(tmp_path: Path, stamp: str) -> None:
     """One capture of a day to come would own what stands now for good."""
     given = tmp_path / "given"
@@ -234,11 +234,11 @@ def test_of_a_mixed_folder_everything_is_taken_in_or_refused(tmp_path: Path) -> 
 
 def test_a_record_of_a_day_to_come_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "given.warc.gz"
-    moments = ["2014-11-20T15:04:05Z", "2099-01-01T00:00:00Z"]
+    moments = ["2014-11-20T15:04:05Z", "2199-01-01T00:00:00Z"]
     write_collection(path, [Past(URL, moment, f"<p>Seen at {moment}".encode()) for moment in moments])
     report = take(tmp_path / "archive", path)
     assert report.kept == 1
-    assert "2099" in report.refused[0].reason
+    assert "2199" in report.refused[0].reason
 
 
 @pytest.mark.parametrize("series", ["ice-detention-statistics-xlsx", "ice-287g-participating-agencies-xlsx"])

@@ -87,6 +87,7 @@ def test_a_sample_of_real_workbooks() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_all_real_workbooks() -> None:
     for path in workbooks():
         agree(path)
